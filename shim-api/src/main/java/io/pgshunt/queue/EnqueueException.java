@@ -1,0 +1,45 @@
+package io.pgshunt.queue;
+
+import java.sql.SQLException;
+
+/** Tasks that were not, or may not have been, enqueued. The three cases call for different acts. */
+public abstract sealed class EnqueueException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private EnqueueException(String message, SQLException cause) {
+    super(message, cause);
+  }
+
+  /** The database could not be reached or failed; it is known that no row was committed. */
+  public static final class Unavailable extends EnqueueException {
+    private static final long serialVersionUID = 1L;
+
+    public Unavailable(SQLException cause) {
+      super("PostgreSQL is not available: " + cause.getMessage(), cause);
+    }
+  }
+
+  /** The database is well but refused the rows; it is known that no row was committed. */
+  public static final class Refused extends EnqueueException {
+    private static final long serialVersionUID = 1L;
+
+    public Refused(SQLException cause) {
+      super(
+          "PostgreSQL refused the task (SQLSTATE "
+              + cause.getSQLState()
+              + "): "
+              + cause.getMessage(),
+          cause);
+    }
+  }
+
+  /** The connection was lost during commit, and the database could not be asked in time. */
+  public static final class OutcomeUnknown extends EnqueueException {
+    private static final long serialVersionUID = 1L;
+
+    public OutcomeUnknown(String message, SQLException cause) {
+      super(message, cause);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.pgshunt.queue;
+
+import io.pgshunt.task.RawJson;
+import io.pgshunt.task.TaskError;
+import io.pgshunt.task.TaskPayload;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of one claimed task and everything that is to be written with it, all or nothing.
+ *
+ * @param id the claimed row
+ * @param attempt the claimed attempt
+ * @param continuations tasks to enqueue
+ * @param outcome result or error to keep for look-ups and reply keys; null to keep none
+ * @param deadLetters the task itself, or continuations that cannot be enqueued
+ */
+public record Finished(
+    long id,
+    int attempt,
+    List<Continuation> continuations,
+    @Nullable Outcome outcome,
+    List<DeadLetter> deadLetters) {
+
+  public Finished {
+    continuations = List.copyOf(continuations);
+    deadLetters = List.copyOf(deadLetters);
+  }
+
+  /**
+   * A continuation, its args complete.
+   *
+   * @param countdown start this long after the commit, by the database's clock; null for at once
+   * @param expiresAfter do not start later than this after the commit; null for the payload's own
+   */
+  public record Continuation(
+      String queue,
+      TaskPayload payload,
+      @Nullable Duration countdown,
+      @Nullable Duration expiresAfter) {}
+
+  /**
+   * What became of a task.
+   *
+   * @param key the reply key, or the task's id
+   * @param value the result; null if it failed
+   * @param error why it failed; null if it succeeded
+   * @param keepFor how long it can be looked up
+   */
+  public record Outcome(
+      String key, @Nullable RawJson value, @Nullable TaskError error, Duration keepFor) {}
+}

@@ -1,0 +1,151 @@
+package io.pgshunt.task;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one JSON mapper: every value that reaches the database or a handler passes here (rule W2).
+ *
+ * <ul>
+ *   <li>{@code UUID}, {@code java.time}, {@code BigDecimal}, {@code byte[]} (base64), {@code
+ *       Optional}, records and beans have a form; dates are ISO-8601 strings.
+ *   <li>{@code NaN} and infinities are bare words, as Celery's JSON writes and reads them.
+ *   <li>Text outside ASCII is escaped, so that a lone surrogate survives the UTF-8 connection.
+ *   <li>A value with no properties Jackson knows has <em>no</em> form: it is refused by name
+ *       instead of becoming {@code {}}.
+ *   <li>Types are never taken from the JSON (no polymorphic typing).
+ * </ul>
+ *
+ * Thread-safe.
+ */
+public final class Json {
+
+  /** Nesting that a value may have. Chains nest their rest, two levels for each step. */
+  public static final int MAX_DEPTH = 3_000;
+
+  private static final JsonMapper MAPPER = newMapper();
+
+  private Json() {}
+
+  private static JsonMapper newMapper() {
+    JsonMapper mapper =
+        JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .addModule(new JavaTimeModule())
+            .addModule(new Jdk8Module())
+            .addModule(new SimpleModule().addSerializer(new RawJsonSerializer()))
+            .build();
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxNumberLength(100_000)
+                .maxStringLength(Integer.MAX_VALUE)
+                .maxNameLength(1_000_000)
+                .build())
+        .setStreamWriteConstraints(
+            StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
+    return mapper;
+  }
+
+  /**
+   * The JSON text of a value.
+   *
+   * @throws JsonException naming the type if the value has no JSON form
+   */
+  public static String write(@Nullable Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      String type = value == null ? "null" : value.getClass().getName();
+      throw new JsonException(type + " has no JSON form: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * Binds a JSON value to a Java type.
+   *
+   * @throws JsonException naming the type if the value does not fit it
+   */
+  public static <T> T read(RawJson json, Class<T> type) {
+    return read(json, MAPPER.constructType(type));
+  }
+
+  /** As {@link #read(RawJson, Class)}, for a generic type. */
+  public static <T> T read(RawJson json, Type type) {
+    return read(json, MAPPER.constructType(type));
+  }
+
+  private static <T> T read(RawJson json, JavaType type) {
+    try {
+      return MAPPER.readValue(json.text(), type);
+    } catch (JsonProcessingException e) {
+      throw new JsonException(
+          json.describe() + " does not fit " + type.toCanonical() + ": " + e.getOriginalMessage(),
+          e);
+    }
+  }
+
+  static JsonNode tree(RawJson json) {
+    try {
+      return MAPPER
+          .reader()
+          .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .readTree(json.text());
+    } catch (JsonProcessingException e) {
+      throw JsonException.reading(e);
+    }
+  }
+
+  static JsonParser parser(String text) throws IOException {
+    return MAPPER.getFactory().createParser(text);
+  }
+
+  /** {@code text} as a JSON string, quotes included. */
+  public static String quote(String text) {
+    return write(text);
+  }
+
+  private static final class RawJsonSerializer extends StdSerializer<RawJson> {
+    private static final long serialVersionUID = 1L;
+
+    RawJsonSerializer() {
+      super(RawJson.class);
+    }
+
+    @Override
+    public void serialize(
+        RawJson value,
+        com.fasterxml.jackson.core.JsonGenerator out,
+        com.fasterxml.jackson.databind.SerializerProvider provider)
+        throws IOException {
+      out.writeRawValue(value.text());
+    }
+  }
+}

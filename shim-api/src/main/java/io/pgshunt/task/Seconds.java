@@ -1,0 +1,37 @@
+package io.pgshunt.task;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+
+/** Durations as the decimal seconds that JSON and Celery use. */
+public final class Seconds {
+
+  /** About 31,000 years: more is a mistake, and would overflow PostgreSQL's timestamps. */
+  private static final BigDecimal MAX = BigDecimal.valueOf(1_000_000_000_000L);
+
+  private Seconds() {}
+
+  /** As few digits as say it exactly. */
+  public static BigDecimal toDecimal(Duration duration) {
+    BigDecimal exact =
+        BigDecimal.valueOf(duration.getSeconds()).add(BigDecimal.valueOf(duration.getNano(), 9));
+    BigDecimal stripped = exact.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+  }
+
+  /**
+   * Rounded to nanoseconds.
+   *
+   * @throws ArithmeticException if the number is beyond any useful time
+   */
+  public static Duration toDuration(BigDecimal seconds) {
+    if (seconds.abs().compareTo(MAX) > 0) {
+      throw new ArithmeticException("out of range: " + seconds);
+    }
+    BigDecimal nanos = seconds.setScale(9, RoundingMode.HALF_EVEN);
+    BigDecimal whole = nanos.setScale(0, RoundingMode.FLOOR);
+    return Duration.ofSeconds(
+        whole.longValueExact(), nanos.subtract(whole).movePointRight(9).longValueExact());
+  }
+}
