@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -94,22 +93,25 @@ public final class Json {
    * @throws JsonException naming the type if the value does not fit it
    */
   public static <T> T read(RawJson json, Class<T> type) {
-    return read(json, MAPPER.constructType(type));
-  }
-
-  /** As {@link #read(RawJson, Class)}, for a generic type. */
-  public static <T> T read(RawJson json, Type type) {
-    return read(json, MAPPER.constructType(type));
-  }
-
-  private static <T> T read(RawJson json, JavaType type) {
     try {
       return MAPPER.readValue(json.text(), type);
     } catch (JsonProcessingException e) {
-      throw new JsonException(
-          json.describe() + " does not fit " + type.toCanonical() + ": " + e.getOriginalMessage(),
-          e);
+      throw misfit(json, type, e);
     }
+  }
+
+  /** As {@link #read(RawJson, Class)}, for a generic type; null only for the JSON value null. */
+  public static @Nullable Object read(RawJson json, Type type) {
+    try {
+      return MAPPER.readValue(json.text(), MAPPER.constructType(type));
+    } catch (JsonProcessingException e) {
+      throw misfit(json, type, e);
+    }
+  }
+
+  private static JsonException misfit(RawJson json, Type type, JsonProcessingException e) {
+    return new JsonException(
+        json.describe() + " does not fit " + type.getTypeName() + ": " + e.getOriginalMessage(), e);
   }
 
   static JsonNode tree(RawJson json) {
