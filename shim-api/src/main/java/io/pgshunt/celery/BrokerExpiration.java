@@ -1,6 +1,7 @@
 package io.pgshunt.celery;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,6 @@ final class BrokerExpiration {
           PassThroughReason.PROPERTY,
           "expiration '" + expiration + "' is not a number of milliseconds a row can honour");
     }
-    return now.plusMillis(millis);
+    return now.truncatedTo(ChronoUnit.MILLIS).plusMillis(millis);
   }
 }

@@ -22,10 +22,6 @@ final class KeptProperties {
   static KeptProperties of(AmqpMessage message, String taskId, int protocol) {
     KeptProperties kept = new KeptProperties();
     AmqpMessage.Properties properties = message.properties();
-    if (!message.exchange().isEmpty()) {
-      kept.put("exchange", message.exchange());
-      kept.put("routing_key", message.routingKey());
-    }
     if (protocol != 2) {
       kept.put("protocol", protocol);
     }

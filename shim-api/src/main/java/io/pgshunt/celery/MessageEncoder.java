@@ -39,6 +39,10 @@ final class MessageEncoder {
         (name, value) ->
             amqpHeaders.put(name, HeaderValues.toAmqp(value, HeaderValues.child("", name), types)));
 
+    if (!protocol1) {
+      CeleryNames.OPTIONAL_HEADERS.forEach(name -> amqpHeaders.putIfAbsent(name, null));
+    }
+
     RawJson body = protocol1 ? body1(payload, kept, group, groupIndex) : body2(payload);
     return new AmqpMessage(
         "",
@@ -80,11 +84,8 @@ final class MessageEncoder {
   private static void putFields(Map<String, @Nullable Object> headers, TaskPayload payload) {
     headers.put(CeleryNames.TASK, payload.taskName());
     headers.put(CeleryNames.ID, payload.taskId());
-    headers.put(CeleryNames.SHADOW, null);
     headers.put(CeleryNames.ETA, format(payload.eta()));
     headers.put(CeleryNames.EXPIRES, format(payload.expires()));
-    headers.put(CeleryNames.GROUP, null);
-    headers.put(CeleryNames.GROUP_INDEX, null);
     headers.put(CeleryNames.RETRIES, payload.retries());
     List<@Nullable Object> limits = new ArrayList<>();
     limits.add(number(payload.timeLimit()));

@@ -64,7 +64,9 @@ final class Times {
     return instant;
   }
 
+  /** To the microsecond, which is as fine as Python goes. */
   static String format(Instant instant) {
-    return WRITE.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+    Instant micros = instant.truncatedTo(ChronoUnit.MICROS);
+    return WRITE.format(LocalDateTime.ofInstant(micros, ZoneOffset.UTC));
   }
 }
