@@ -39,7 +39,7 @@ public final class Shop {
 
   private void obey(BufferedReader console) throws IOException {
     for (String line; (line = console.readLine()) != null; ) {
-      String[] words = line.strip().split("\\s+");
+      String[] words = line.strip().split("\\s+", -1);
       if (words[0].equals("send") && words.length == 2 && words[1].matches("[0-9]{1,6}")) {
         sendOrders(Integer.parseInt(words[1]));
       } else if (words[0].equals("report") && words.length == 1) {
