@@ -1,0 +1,54 @@
+package io.pgshunt.servers;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * zonky's launcher: for ordinary users, and for root where {@code unshare -U} gives the server a
+ * user namespace of its own.
+ */
+final class ZonkyLauncher implements PostgresLauncher {
+
+  private static final Duration START_WAIT = Duration.ofSeconds(60);
+
+  @Override
+  public Path directoryForData() throws IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Files.createDirectories(temporary);
+    return Files.createTempDirectory(temporary, "pgshunt-postgres-");
+  }
+
+  @Override
+  public RunningPostgres start(PostgresOptions options) throws IOException {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(options.data())
+            .setCleanDataDirectory(false)
+            .setRegisterShutdownHook(false)
+            .setPort(options.port())
+            .setPGStartupWait(START_WAIT)
+            // The environment may name a locale that is not installed; initdb refuses those.
+            .setLocaleConfig("locale", "C");
+    options.settings().forEach(builder::setServerConfig);
+    EmbeddedPostgres server = builder.start();
+    return new RunningPostgres() {
+      @Override
+      public void stop() throws IOException {
+        server.close();
+      }
+
+      @Override
+      public void forget() throws IOException {
+        server.close();
+      }
+    };
+  }
+
+  @Override
+  public String describe() {
+    return "zonky's launcher";
+  }
+}
