@@ -1,7 +1,19 @@
 package io.pgshunt.celery;
 
+import static io.pgshunt.celery.PassThroughReason.BATCH;
+import static io.pgshunt.celery.PassThroughReason.CELERY_BUILTIN;
+import static io.pgshunt.celery.PassThroughReason.CHORD;
+import static io.pgshunt.celery.PassThroughReason.CONTENT_TYPE;
+import static io.pgshunt.celery.PassThroughReason.MALFORMED;
+import static io.pgshunt.celery.PassThroughReason.NOT_A_TASK;
+import static io.pgshunt.celery.PassThroughReason.NO_QUEUE;
+
+import io.pgshunt.task.JsonException;
 import io.pgshunt.task.TaskPayload;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates Celery task messages to payloads and back (rules T1 to T6). Pure and thread-safe: the
@@ -9,27 +21,110 @@ import java.time.Instant;
  */
 public final class CeleryCodec {
 
+  /** Tasks of Celery's own that our consumers run as well (fact 11). */
+  private static final Set<String> BUILTINS_WE_RUN = Set.of("celery.map", "celery.starmap");
+
+  private static final Set<String> CHORD_TASKS = Set.of("celery.chord", "celery.chord_unlock");
+
   private final Routing routing;
-  private final int maxBodyBytes;
+  private final Protocol2Decoder protocol2;
+  private final Protocol1Decoder protocol1;
 
   /**
    * @param routing where messages and callbacks go
    * @param maxBodyBytes bodies larger than this, before or after decompression, pass through
    */
   public CeleryCodec(Routing routing, int maxBodyBytes) {
+    MessageBody body = new MessageBody(maxBodyBytes);
     this.routing = routing;
-    this.maxBodyBytes = maxBodyBytes;
+    this.protocol2 = new Protocol2Decoder(body, routing);
+    this.protocol1 = new Protocol1Decoder(body, routing);
+  }
+
+  /**
+   * A cheap look, without reading the body's JSON, at whether a message may be a Celery task: false
+   * means that {@link #decode} would answer {@link PassThroughReason#NOT_A_TASK} or {@link
+   * PassThroughReason#BATCH}.
+   */
+  public static boolean mayBeTask(AmqpMessage message) {
+    if (message.properties().headers().get(CeleryNames.SPRING_BATCH) != null) {
+      return false;
+    }
+    return hasTaskHeader(message) || Protocol1Decoder.mayBeProtocol1(message);
   }
 
   /**
    * What {@code message}, published at {@code now}, means. Never throws for a message's content.
    */
   public Translation decode(AmqpMessage message, Instant now) {
-    return new Translation.PassThrough(PassThroughReason.NOT_A_TASK, routing + " " + maxBodyBytes);
+    try {
+      TaskPayload payload = payloadOf(message, now);
+      return new Translation.Translated(queuesOf(message), payload);
+    } catch (Untranslatable e) {
+      return e.asTranslation();
+    } catch (JsonException e) {
+      return new Translation.PassThrough(
+          MALFORMED, "the message is not the JSON it should be: " + e.getMessage());
+    }
   }
 
   /** The message that puts {@code payload} back on {@code queue}, through the default exchange. */
   public static AmqpMessage encode(TaskPayload payload, String queue, Instant now) {
-    throw new IllegalStateException("being written");
+    return MessageEncoder.encode(payload, queue, now);
+  }
+
+  private TaskPayload payloadOf(AmqpMessage message, Instant now) {
+    AmqpMessage.Properties properties = message.properties();
+    if (properties.headers().get(CeleryNames.SPRING_BATCH) != null) {
+      throw new Untranslatable(BATCH, "a Spring batch: many messages in one body");
+    }
+    if (hasTaskHeader(message)) {
+      requireJson(properties.contentType());
+      requireRunnable(new HeaderMap(properties.headers()).requiredText(CeleryNames.TASK));
+      return protocol2.decode(message, now);
+    }
+    if (!Protocol1Decoder.mayBeProtocol1(message)) {
+      throw new Untranslatable(NOT_A_TASK, "no 'task' header and no protocol 1 body");
+    }
+    TaskPayload payload = protocol1.decode(message, now);
+    requireRunnable(payload.taskName());
+    return payload;
+  }
+
+  private static boolean hasTaskHeader(AmqpMessage message) {
+    return message.properties().headers().get(CeleryNames.TASK) != null;
+  }
+
+  static boolean isJson(@Nullable String contentType) {
+    return contentType != null && contentType.strip().equalsIgnoreCase(CeleryNames.JSON);
+  }
+
+  private static void requireJson(@Nullable String contentType) {
+    if (!isJson(contentType)) {
+      throw new Untranslatable(
+          CONTENT_TYPE, "content_type is '" + contentType + "', not " + CeleryNames.JSON);
+    }
+  }
+
+  private static void requireRunnable(String task) {
+    if (CHORD_TASKS.contains(task)) {
+      throw new Untranslatable(CHORD, "task " + task);
+    }
+    if (task.startsWith("celery.") && !BUILTINS_WE_RUN.contains(task)) {
+      throw new Untranslatable(CELERY_BUILTIN, "task " + task + " runs in Celery workers only");
+    }
+  }
+
+  private List<String> queuesOf(AmqpMessage message) {
+    List<String> queues = routing.queuesOf(message.exchange(), message.routingKey());
+    if (queues.isEmpty()) {
+      throw new Untranslatable(
+          NO_QUEUE,
+          String.format(
+              "exchange '%s' with routing key '%s' leads to no known queue: add it to"
+                  + " pgshunt.routes",
+              message.exchange(), message.routingKey()));
+    }
+    return queues;
   }
 }

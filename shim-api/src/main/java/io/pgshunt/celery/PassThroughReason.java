@@ -22,8 +22,10 @@ public enum PassThroughReason {
   TOO_DEEP,
   /** A task header is there, but the body or a header is not what the protocol says. */
   MALFORMED,
-  /** The protocol is neither 1 nor 2. */
+  /** A task header is there, but the body has the shape of neither protocol 1 nor 2. */
   UNKNOWN_PROTOCOL,
+  /** A local time without an offset, in a message that says it is not UTC. */
+  UNCLEAR_TIME,
   /** A header value has no JSON form that could be turned back. */
   HEADER_VALUE,
   /** A property that a row cannot honour as the broker would. */

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
  */
 public record Schema(String name) {
 
-  public static final Schema DEFAULT = new Schema("pgshunt");
-
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+
+  public static final Schema DEFAULT = new Schema("pgshunt");
 
   public Schema {
     if (!NAME.matcher(name).matches()) {

@@ -3,9 +3,13 @@ package io.pgshunt.queue;
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.ContinuationSpec;
 import io.pgshunt.task.JsonException;
+import io.pgshunt.task.PayloadJson;
+import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +32,26 @@ public record StoredTask(
     @Nullable String onError) {
 
   public static StoredTask of(NewTask task) {
-    throw new IllegalStateException("being written");
+    TaskPayload payload = task.payload();
+    Completion completion = payload.completion();
+    return new StoredTask(
+        task.queue(),
+        payload.taskId(),
+        payload.taskName(),
+        payload.priority(),
+        payload.args().text(),
+        payload.kwargs().text(),
+        payload.headers().text(),
+        TaskMeta.of(payload).text(),
+        payload.eta(),
+        payload.expires(),
+        completion instanceof Completion.Reply reply ? reply.replyKey() : null,
+        textOf(completion.onSuccess()),
+        textOf(completion.onError()));
+  }
+
+  private static @Nullable String textOf(List<ContinuationSpec> specs) {
+    return specs.isEmpty() ? null : PayloadJson.write(specs).text();
   }
 
   /**
@@ -37,16 +60,63 @@ public record StoredTask(
    * @throws JsonException naming the column, if they break the wire contract
    */
   public TaskPayload toPayload() {
-    throw new IllegalStateException("being written");
+    Map<String, RawJson> members = new LinkedHashMap<>(TaskMeta.fields(parse("meta", meta)));
+    members.put("task_id", RawJson.of(taskId));
+    members.put("task_name", RawJson.of(taskName));
+    members.put("args", parse("args", args));
+    members.put("kwargs", parse("kwargs", kwargs));
+    members.put("headers", parse("headers", headers));
+    putIfSet(members, "priority", priority);
+    putIfSet(members, "eta", eta == null ? null : eta.toString());
+    putIfSet(members, "expires", expires == null ? null : expires.toString());
+    putIfSet(members, "reply_key", replyKey);
+    if (onSuccess != null) {
+      members.put("on_success", parse("on_success", onSuccess));
+    }
+    if (onError != null) {
+      members.put("on_error", parse("on_error", onError));
+    }
+    return PayloadJson.readPayload(RawJson.object(members));
   }
 
-  /** What to do on failure, as far as the row can be read: for rows whose payload is malformed. */
-  public List<ContinuationSpec> readableOnError() {
-    return readableCompletion().onError();
-  }
-
-  /** The completion as far as it can be read; {@link Completion.None} if not at all. */
+  /**
+   * The completion as far as it can be read, for rows that are malformed; {@link Completion.None}
+   * if nothing of it can. A row with both a reply key and continuations is answered by the key.
+   */
   public Completion readableCompletion() {
-    throw new IllegalStateException("being written");
+    if (replyKey != null && !replyKey.isBlank()) {
+      return new Completion.Reply(replyKey);
+    }
+    return Completion.of(readable("on_success", onSuccess), readable("on_error", onError));
+  }
+
+  /** What to do on failure, as far as it can be read, whether or not there is a reply key. */
+  public List<ContinuationSpec> readableOnError() {
+    return readable("on_error", onError);
+  }
+
+  private static List<ContinuationSpec> readable(String column, @Nullable String text) {
+    if (text == null) {
+      return List.of();
+    }
+    try {
+      return PayloadJson.readSpecs(RawJson.parse(text), column);
+    } catch (JsonException e) {
+      return List.of();
+    }
+  }
+
+  private static RawJson parse(String column, String text) {
+    try {
+      return RawJson.parse(text);
+    } catch (JsonException e) {
+      throw new JsonException("column " + column + " is not JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static void putIfSet(Map<String, RawJson> members, String name, @Nullable Object value) {
+    if (value != null) {
+      members.put(name, RawJson.of(value));
+    }
   }
 }

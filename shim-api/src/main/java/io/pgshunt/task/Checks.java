@@ -5,21 +5,33 @@ final class Checks {
 
   private Checks() {}
 
-  static void notBlank(String value, String field) {
+  /** A name or id: not blank, and of characters that PostgreSQL's UTF-8 text can hold. */
+  static void name(String value, String field) {
     if (value.isBlank()) {
-      throw new IllegalArgumentException(field + " is blank");
+      throw new JsonException(field + " is blank");
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < value.length()
+          && Character.isLowSurrogate(value.charAt(i + 1))) {
+        i++;
+      } else if (c == 0 || Character.isSurrogate(c)) {
+        throw new JsonException(
+            field + " has a NUL or a lone surrogate, which PostgreSQL's text cannot hold");
+      }
     }
   }
 
   static void array(RawJson value, String field) {
     if (!value.isArray()) {
-      throw new IllegalArgumentException(field + " is not an array: " + value.describe());
+      throw new JsonException(field + " is not an array: " + value.describe());
     }
   }
 
   static void object(RawJson value, String field) {
     if (!value.isObject()) {
-      throw new IllegalArgumentException(field + " is not an object: " + value.describe());
+      throw new JsonException(field + " is not an object: " + value.describe());
     }
   }
 }

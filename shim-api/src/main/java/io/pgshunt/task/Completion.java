@@ -19,9 +19,7 @@ public sealed interface Completion {
    */
   record Reply(String replyKey) implements Completion {
     public Reply {
-      if (replyKey.isBlank()) {
-        throw new IllegalArgumentException("reply_key is blank");
-      }
+      Checks.name(replyKey, "reply_key");
     }
   }
 

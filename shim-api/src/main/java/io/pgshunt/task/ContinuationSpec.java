@@ -43,8 +43,11 @@ public record ContinuationSpec(
     List<ContinuationSpec> onError) {
 
   public ContinuationSpec {
-    Checks.notBlank(taskName, "task_name");
-    Checks.notBlank(queue, "queue");
+    Checks.name(taskName, "task_name");
+    Checks.name(queue, "queue");
+    if (taskId != null) {
+      Checks.name(taskId, "task_id");
+    }
     Checks.array(args, "args");
     Checks.object(kwargs, "kwargs");
     Checks.object(headers, "headers");

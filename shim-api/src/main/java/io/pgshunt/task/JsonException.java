@@ -3,8 +3,11 @@ package io.pgshunt.task;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 
-/** A text that is not the JSON it should be, or a Java value that has no JSON form. */
-public final class JsonException extends RuntimeException {
+/**
+ * A text that is not the JSON it should be, a Java value that has no JSON form, or a value that
+ * breaks the wire contract.
+ */
+public final class JsonException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 

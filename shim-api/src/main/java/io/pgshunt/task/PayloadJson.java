@@ -136,9 +136,6 @@ public final class PayloadJson {
     if (!onSuccess.isEmpty() || !onError.isEmpty()) {
       throw new JsonException("both reply_key and continuations: a task has one completion (W1)");
     }
-    if (replyKey.isBlank()) {
-      throw new JsonException("payload.reply_key is blank");
-    }
     return new Completion.Reply(replyKey);
   }
 

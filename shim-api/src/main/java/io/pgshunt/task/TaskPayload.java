@@ -39,13 +39,13 @@ public record TaskPayload(
     Completion completion) {
 
   public TaskPayload {
-    Checks.notBlank(taskId, "task_id");
-    Checks.notBlank(taskName, "task_name");
+    Checks.name(taskId, "task_id");
+    Checks.name(taskName, "task_name");
     Checks.array(args, "args");
     Checks.object(kwargs, "kwargs");
     Checks.object(headers, "headers");
     if (retries < 0) {
-      throw new IllegalArgumentException("retries is negative: " + retries);
+      throw new JsonException("retries is negative: " + retries);
     }
   }
 

@@ -1,0 +1,239 @@
+package io.pgshunt.celery;
+
+import static io.pgshunt.celery.PassThroughReason.CALLBACK_WITHOUT_QUEUE;
+import static io.pgshunt.celery.PassThroughReason.CALLBACK_WITHOUT_TASK;
+import static io.pgshunt.celery.PassThroughReason.CHORD;
+import static io.pgshunt.celery.PassThroughReason.MALFORMED_CALLBACK;
+import static io.pgshunt.celery.PassThroughReason.TOO_DEEP;
+
+import io.pgshunt.task.ContinuationSpec;
+import io.pgshunt.task.RawJson;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Celery signatures, as they stand in {@code callbacks}, {@code errbacks}, {@code chain} and the
+ * options {@code link} and {@code link_error}, to continuations (rules T1 and T2).
+ *
+ * <p>A signature is usually one continuation. A group is several, and so is one whose exchange
+ * leads to several queues; a chain is its first member with the rest nested in its {@code
+ * on_success}.
+ */
+final class CallbackDecoder {
+
+  /** Levels of callbacks within callbacks, and members of a chain. */
+  static final int MAX_DEPTH = 500;
+
+  private final Routing routing;
+  private final String parent;
+
+  /**
+   * @param parent names the task in messages
+   */
+  CallbackDecoder(Routing routing, String parent) {
+    this.routing = routing;
+    this.parent = parent;
+  }
+
+  /** A list of callbacks; null or absent means none. */
+  List<ContinuationSpec> list(@Nullable RawJson callbacks, String where) {
+    return list(callbacks, where, 0);
+  }
+
+  /** What runs next in a chain, whose rest protocol 2 sends in reverse order (fact 29). */
+  List<ContinuationSpec> restOfChain(@Nullable RawJson reversed, String where) {
+    if (reversed == null || reversed.isNull()) {
+      return List.of();
+    }
+    List<RawJson> members = new ArrayList<>(arrayOf(reversed, where));
+    Collections.reverse(members);
+    return chain(members, ChainOptions.NONE, where, 0);
+  }
+
+  private List<ContinuationSpec> list(@Nullable RawJson callbacks, String where, int depth) {
+    if (callbacks == null || callbacks.isNull()) {
+      return List.of();
+    }
+    List<ContinuationSpec> specs = new ArrayList<>();
+    int index = 0;
+    for (RawJson callback : arrayOf(callbacks, where)) {
+      String at = where + "[" + index++ + "]";
+      specs.addAll(callback(callback, ChainOptions.NONE, List.of(), at, depth));
+    }
+    return specs;
+  }
+
+  /** A callback's own link and link_error options may also hold a single signature. */
+  private List<ContinuationSpec> linked(@Nullable RawJson links, String where, int depth) {
+    return links != null && links.isObject()
+        ? callback(links, ChainOptions.NONE, List.of(), where, depth)
+        : list(links, where, depth);
+  }
+
+  /**
+   * One signature.
+   *
+   * @param inherited what an enclosing chain or group says for this member
+   * @param next what follows it in a chain, last in its {@code on_success}
+   */
+  private List<ContinuationSpec> callback(
+      RawJson json, ChainOptions inherited, List<ContinuationSpec> next, String where, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw new Untranslatable(
+          TOO_DEEP, where(where) + " nests more than " + MAX_DEPTH + " levels of callbacks");
+    }
+    Signature signature = Signature.read(json, where(where));
+    if (signature.asksForChord()) {
+      throw new Untranslatable(CHORD, where(where) + " is or feeds a chord");
+    }
+    if (signature.isGroup()) {
+      return group(signature, inherited, next, where, depth);
+    }
+    if (signature.isChain()) {
+      ChainOptions options = ChainOptions.of(signature, inherited);
+      List<RawJson> members = arrayOf(signature.composed(), where);
+      return chainThen(members, options, next, where, depth);
+    }
+    return task(signature, inherited, next, where, depth);
+  }
+
+  private List<ContinuationSpec> group(
+      Signature group,
+      ChainOptions inherited,
+      List<ContinuationSpec> next,
+      String where,
+      int depth) {
+    if (!next.isEmpty()) {
+      throw new Untranslatable(
+          CHORD, where(where) + " is a group that another task follows, which makes it a chord");
+    }
+    ChainOptions options = ChainOptions.ofGroup(group, inherited);
+    List<ContinuationSpec> specs = new ArrayList<>();
+    int index = 0;
+    for (RawJson member : arrayOf(group.composed(), where)) {
+      String at = where + ".tasks[" + index++ + "]";
+      specs.addAll(callback(member, options, List.of(), at, depth + 1));
+    }
+    return specs;
+  }
+
+  private List<ContinuationSpec> chain(
+      List<RawJson> members, ChainOptions options, String where, int depth) {
+    return chainThen(members, options, List.of(), where, depth);
+  }
+
+  private List<ContinuationSpec> chainThen(
+      List<RawJson> members,
+      ChainOptions options,
+      List<ContinuationSpec> after,
+      String where,
+      int depth) {
+    if (depth + members.size() > MAX_DEPTH) {
+      throw new Untranslatable(
+          TOO_DEEP, where(where) + " is a chain of more than " + MAX_DEPTH + " members");
+    }
+    List<ContinuationSpec> next = after;
+    for (int i = members.size() - 1; i >= 0; i--) {
+      ChainOptions own = options.ofMember(i, members.size());
+      next = callback(members.get(i), own, next, where + ".chain[" + i + "]", depth + 1);
+    }
+    return next;
+  }
+
+  private List<ContinuationSpec> task(
+      Signature signature,
+      ChainOptions inherited,
+      List<ContinuationSpec> next,
+      String where,
+      int depth) {
+    String task = signature.task();
+    if (task == null || task.isBlank()) {
+      throw new Untranslatable(
+          CALLBACK_WITHOUT_TASK, where(where) + " has no 'task': a callback must name one");
+    }
+    Map<String, RawJson> values = inherited.over(signature.options());
+    CallbackOptions options = new CallbackOptions(values, where(where) + " (" + task + ")");
+
+    List<ContinuationSpec> onSuccess = new ArrayList<>();
+    onSuccess.addAll(linked(values.get("link"), where + ".link", depth + 1));
+    for (RawJson link : inherited.links()) {
+      onSuccess.addAll(linked(link, where + ".link", depth + 1));
+    }
+    onSuccess.addAll(next);
+    List<ContinuationSpec> onError = new ArrayList<>();
+    onError.addAll(linked(values.get("link_error"), where + ".link_error", depth + 1));
+    for (RawJson link : inherited.errorLinks()) {
+      onError.addAll(linked(link, where + ".link_error", depth + 1));
+    }
+
+    List<ContinuationSpec> specs = new ArrayList<>();
+    for (String queue : queuesOf(task, options, where)) {
+      specs.add(
+          options
+              .apply(ContinuationSpec.builder(task, queue))
+              .args(signature.args())
+              .kwargs(signature.kwargs())
+              .immutable(signature.immutable() || inherited.immutable())
+              .onSuccess(onSuccess)
+              .onError(onError)
+              .build());
+    }
+    return specs;
+  }
+
+  /** Fact 8: its own options, then the route of its task, then the default queue. */
+  private List<String> queuesOf(String task, CallbackOptions options, String where) {
+    String queue = options.queue();
+    if (queue != null) {
+      return List.of(queue);
+    }
+    String exchange = options.exchange();
+    String routingKey = options.routingKey();
+    if (exchange != null || routingKey != null) {
+      List<String> queues =
+          exchange == null || routingKey == null
+              ? List.of()
+              : routing.queuesOf(exchange, routingKey);
+      if (queues.isEmpty()) {
+        throw new Untranslatable(
+            CALLBACK_WITHOUT_QUEUE,
+            String.format(
+                "%s (%s): its exchange '%s' and routing_key '%s' lead to no known queue:"
+                    + " add it to pgshunt.routes",
+                where(where),
+                task,
+                exchange == null ? "" : exchange,
+                routingKey == null ? "" : routingKey));
+      }
+      return queues;
+    }
+    return List.of(
+        routing
+            .queueOfTask(task)
+            .or(routing::defaultQueue)
+            .orElseThrow(
+                () ->
+                    new Untranslatable(
+                        CALLBACK_WITHOUT_QUEUE,
+                        String.format(
+                            "%s (%s) has no 'queue' option: give it one, or set"
+                                + " pgshunt.default-queue or pgshunt.task-routes",
+                            where(where), task))));
+  }
+
+  private List<RawJson> arrayOf(@Nullable RawJson json, String where) {
+    if (json == null || !json.isArray()) {
+      throw new Untranslatable(
+          MALFORMED_CALLBACK,
+          where(where) + " is not an array: " + (json == null ? "absent" : json.describe()));
+    }
+    return json.elements();
+  }
+
+  private String where(String place) {
+    return parent + ": " + place;
+  }
+}

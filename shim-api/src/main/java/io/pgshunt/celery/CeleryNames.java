@@ -1,0 +1,43 @@
+package io.pgshunt.celery;
+
+import java.util.Set;
+
+/** Names of Celery's protocol, and the ones under which a payload keeps what no rule uses. */
+final class CeleryNames {
+
+  static final String JSON = "application/json";
+
+  // Headers of protocol 2 that become fields of the payload
+  static final String TASK = "task";
+  static final String ID = "id";
+  static final String ROOT_ID = "root_id";
+  static final String PARENT_ID = "parent_id";
+  static final String ETA = "eta";
+  static final String EXPIRES = "expires";
+  static final String RETRIES = "retries";
+  static final String TIMELIMIT = "timelimit";
+  static final String COMPRESSION = "compression";
+
+  static final Set<String> FIELD_HEADERS =
+      Set.of(TASK, ID, ROOT_ID, PARENT_ID, ETA, EXPIRES, RETRIES, TIMELIMIT, COMPRESSION);
+
+  // Headers of protocol 2 that stay headers; a null means what absence means
+  static final String SHADOW = "shadow";
+  static final String GROUP = "group";
+  static final String GROUP_INDEX = "group_index";
+  static final String STAMPED_HEADERS = "stamped_headers";
+  static final String STAMPS = "stamps";
+
+  static final Set<String> OPTIONAL_HEADERS = Set.of(SHADOW, GROUP, GROUP_INDEX, STAMPED_HEADERS);
+
+  /** Header of a payload that keeps the message's AMQP properties, for a way back to the broker. */
+  static final String AMQP_PROPERTIES = "amqp_properties";
+
+  /** Header of a continuation that keeps the callback options no rule uses. */
+  static final String CELERY_OPTIONS = "celery_options";
+
+  /** Spring's marker of many messages in one body. */
+  static final String SPRING_BATCH = "springBatchFormat";
+
+  private CeleryNames() {}
+}

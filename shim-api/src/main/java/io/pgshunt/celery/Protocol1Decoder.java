@@ -1,0 +1,168 @@
+package io.pgshunt.celery;
+
+import static io.pgshunt.celery.PassThroughReason.CHORD;
+import static io.pgshunt.celery.PassThroughReason.MALFORMED;
+import static io.pgshunt.celery.PassThroughReason.NOT_A_TASK;
+
+import io.pgshunt.task.Completion;
+import io.pgshunt.task.JsonException;
+import io.pgshunt.task.RawJson;
+import io.pgshunt.task.TaskPayload;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Protocol 1: everything in one JSON object; only {@code task} and {@code id} are needed. */
+final class Protocol1Decoder {
+
+  private static final byte[] TASK_KEY = "\"task\"".getBytes(StandardCharsets.US_ASCII);
+
+  /** Members that become fields of the payload, or say nothing beyond one that does. */
+  private static final Set<String> FIELD_MEMBERS =
+      Set.of(
+          "task",
+          "id",
+          "args",
+          "kwargs",
+          "retries",
+          "eta",
+          "expires",
+          "callbacks",
+          "errbacks",
+          "timelimit",
+          "group",
+          "group_index",
+          "chord");
+
+  private final MessageBody bodies;
+  private final Routing routing;
+
+  Protocol1Decoder(MessageBody bodies, Routing routing) {
+    this.bodies = bodies;
+    this.routing = routing;
+  }
+
+  /** Without parsing: JSON that is compressed, or an object with a key "task" somewhere. */
+  static boolean mayBeProtocol1(AmqpMessage message) {
+    if (!CeleryCodec.isJson(message.properties().contentType())) {
+      return false;
+    }
+    if (message.properties().headers().get(CeleryNames.COMPRESSION) != null) {
+      return true;
+    }
+    byte[] body = message.body();
+    int first = 0;
+    while (first < body.length && body[first] <= ' ' && body[first] >= 0) {
+      first++;
+    }
+    return first < body.length && body[first] == '{' && contains(body, TASK_KEY, first);
+  }
+
+  private static boolean contains(byte[] body, byte[] wanted, int from) {
+    for (int i = from; i <= body.length - wanted.length; i++) {
+      int matched = 0;
+      while (matched < wanted.length && body[i + matched] == wanted[matched]) {
+        matched++;
+      }
+      if (matched == wanted.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  TaskPayload decode(AmqpMessage message, Instant now) {
+    HeaderMap headers = new HeaderMap(message.properties().headers());
+    Map<String, RawJson> body = bodyOf(message, headers);
+    JsonMembers members = new JsonMembers(body, MALFORMED, "body");
+    String taskName = members.text("task");
+    String taskId = members.text("id");
+    if (taskName == null || taskName.isBlank() || taskId == null || taskId.isBlank()) {
+      throw new Untranslatable(NOT_A_TASK, "the body names no task and id");
+    }
+    String parent = "task " + taskName + "[" + taskId + "]";
+    if (members.get("chord") != null) {
+      throw new Untranslatable(CHORD, parent + " is a member of a chord");
+    }
+    boolean utc = !RawJson.of(false).equals(members.get("utc"));
+    Instant expires = members.time("expires", utc);
+    Integer retries = members.integer("retries", 0, Integer.MAX_VALUE);
+    CallbackDecoder callbacks = new CallbackDecoder(routing, parent);
+    return TaskPayload.builder(taskId, taskName)
+        .args(body.containsKey("args") ? array(body.get("args")) : RawJson.EMPTY_ARRAY)
+        .kwargs(body.containsKey("kwargs") ? object(body.get("kwargs")) : RawJson.EMPTY_OBJECT)
+        .headers(headersOf(message, headers, members, body, taskId))
+        .priority(message.properties().priority())
+        .eta(members.time("eta", utc))
+        .expires(expires != null ? expires : BrokerExpiration.of(message.properties(), now))
+        .timeLimit(members.limit("timelimit", 0))
+        .softTimeLimit(members.limit("timelimit", 1))
+        .retries(retries == null ? 0 : retries)
+        .completion(
+            Completion.of(
+                callbacks.list(body.get("callbacks"), "callbacks"),
+                callbacks.list(body.get("errbacks"), "errbacks")))
+        .build();
+  }
+
+  private Map<String, RawJson> bodyOf(AmqpMessage message, HeaderMap headers) {
+    try {
+      RawJson body = RawJson.parse(bodies.text(message, headers.text(CeleryNames.COMPRESSION)));
+      if (body.isObject()) {
+        return body.members();
+      }
+    } catch (JsonException e) {
+      throw new Untranslatable(NOT_A_TASK, "the body is not JSON: " + e.getMessage());
+    }
+    throw new Untranslatable(NOT_A_TASK, "no 'task' header and no protocol 1 body");
+  }
+
+  private static RawJson array(RawJson args) {
+    if (!args.isArray()) {
+      throw new Untranslatable(MALFORMED, "args is not an array: " + args.describe());
+    }
+    return args;
+  }
+
+  private static RawJson object(RawJson kwargs) {
+    if (!kwargs.isObject()) {
+      throw new Untranslatable(MALFORMED, "kwargs is not an object: " + kwargs.describe());
+    }
+    return kwargs;
+  }
+
+  private static RawJson headersOf(
+      AmqpMessage message,
+      HeaderMap headers,
+      JsonMembers members,
+      Map<String, RawJson> body,
+      String taskId) {
+    HeaderValues values = new HeaderValues();
+    Map<String, RawJson> kept = headers.others(values);
+    putIfSet(kept, CeleryNames.GROUP, members.get("group"));
+    putIfSet(kept, CeleryNames.GROUP_INDEX, members.get("group_index"));
+    KeptProperties properties = KeptProperties.of(message, taskId, 1);
+    properties.putIfAny("header_types", values.types());
+    properties.putIfAny("protocol_1_members", otherMembers(body));
+    properties.addTo(kept);
+    return RawJson.object(kept);
+  }
+
+  private static Map<String, RawJson> otherMembers(Map<String, RawJson> body) {
+    Map<String, RawJson> others = new LinkedHashMap<>(body);
+    others.keySet().removeAll(FIELD_MEMBERS);
+    others.values().removeIf(RawJson::isNull);
+    others.remove("utc", RawJson.of(true));
+    others.remove("taskset", body.get("group"));
+    return others;
+  }
+
+  private static void putIfSet(Map<String, RawJson> headers, String name, @Nullable RawJson value) {
+    if (value != null) {
+      headers.put(name, value);
+    }
+  }
+}

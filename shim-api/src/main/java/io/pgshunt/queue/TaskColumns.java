@@ -1,0 +1,102 @@
+package io.pgshunt.queue;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns that every table of tasks shares, as arrays on the way in and as a row on the way
+ * out. Arrays keep one statement text whatever the number of rows.
+ */
+final class TaskColumns {
+
+  /** In the order of {@link #bind}; also what {@link #read} expects, by name. */
+  static final String NAMES =
+      "queue, priority, task_name, task_id, eta, expires_at, args, kwargs, headers, meta,"
+          + " reply_key, on_success, on_error";
+
+  /** One placeholder for each of {@link #NAMES}. */
+  static final String ARRAYS =
+      "?::text[], ?::int[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[],"
+          + " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]";
+
+  private TaskColumns() {}
+
+  /** Binds the arrays from {@code index} on; returns the next free index. */
+  static int bind(PreparedStatement statement, int index, List<StoredTask> tasks)
+      throws SQLException {
+    int next = index;
+    next = text(statement, next, tasks, StoredTask::queue);
+    next = array(statement, next, "int4", tasks, StoredTask::priority);
+    next = text(statement, next, tasks, StoredTask::taskName);
+    next = text(statement, next, tasks, StoredTask::taskId);
+    next = array(statement, next, "timestamptz", tasks, task -> utc(task.eta()));
+    next = array(statement, next, "timestamptz", tasks, task -> utc(task.expires()));
+    next = text(statement, next, tasks, StoredTask::args);
+    next = text(statement, next, tasks, StoredTask::kwargs);
+    next = text(statement, next, tasks, StoredTask::headers);
+    next = text(statement, next, tasks, StoredTask::meta);
+    next = text(statement, next, tasks, StoredTask::replyKey);
+    next = text(statement, next, tasks, StoredTask::onSuccess);
+    return text(statement, next, tasks, StoredTask::onError);
+  }
+
+  static StoredTask read(ResultSet row) throws SQLException {
+    Integer priority = row.getObject("priority", Integer.class);
+    return new StoredTask(
+        row.getString("queue"),
+        row.getString("task_id"),
+        row.getString("task_name"),
+        priority,
+        row.getString("args"),
+        row.getString("kwargs"),
+        row.getString("headers"),
+        row.getString("meta"),
+        instant(row, "eta"),
+        instant(row, "expires_at"),
+        row.getString("reply_key"),
+        row.getString("on_success"),
+        row.getString("on_error"));
+  }
+
+  static <T> int text(
+      PreparedStatement statement, int index, List<T> rows, Function<T, @Nullable String> column)
+      throws SQLException {
+    return array(statement, index, "text", rows, column::apply);
+  }
+
+  static <T> int array(
+      PreparedStatement statement,
+      int index,
+      String type,
+      List<T> rows,
+      Function<T, @Nullable Object> column)
+      throws SQLException {
+    List<@Nullable Object> values = new ArrayList<>(rows.size());
+    for (T row : rows) {
+      values.add(column.apply(row));
+    }
+    Connection connection = statement.getConnection();
+    Array array = connection.createArrayOf(type, values.toArray());
+    statement.setArray(index, array);
+    return index + 1;
+  }
+
+  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}
