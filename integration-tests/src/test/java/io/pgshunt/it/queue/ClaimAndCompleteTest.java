@@ -142,8 +142,7 @@ class ClaimAndCompleteTest {
                     "b", payload("soon"), Duration.ofMinutes(5), Duration.ofMinutes(10))),
             new Outcome("1", RawJson.parse("5"), null, Duration.ofHours(1)),
             List.of(
-                new DeadLetter(
-                    DeadLetter.Reason.BAD_CONTINUATION, error("bad"), task.stored())));
+                new DeadLetter(DeadLetter.Reason.BAD_CONTINUATION, error("bad"), task.stored())));
 
     assertThat(tasks.queue.complete(worker, List.of(finished))).containsExactly(task.id());
 
@@ -349,8 +348,7 @@ class ClaimAndCompleteTest {
   }
 
   private void expireLeaseOf(long lost) throws SQLException {
-    tasks.execute(
-        "update tasks.worker set beat_at = now() - interval '1 hour' where id = " + lost);
+    tasks.execute("update tasks.worker set beat_at = now() - interval '1 hour' where id = " + lost);
   }
 
   private static Finished ended(

@@ -103,8 +103,7 @@ class EnqueueOutcomeTest {
             true);
     DataSource thenAway = refusingWhen(away, broken);
 
-    assertThatThrownBy(
-            () -> new Enqueuer(thenAway, SCHEMA, Duration.ofMillis(300)).enqueue(ONE))
+    assertThatThrownBy(() -> new Enqueuer(thenAway, SCHEMA, Duration.ofMillis(300)).enqueue(ONE))
         .isInstanceOf(EnqueueException.OutcomeUnknown.class)
         .hasMessageContaining("may or may not be enqueued");
   }

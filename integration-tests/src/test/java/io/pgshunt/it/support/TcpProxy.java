@@ -117,7 +117,6 @@ public final class TcpProxy implements AutoCloseable {
         links.add(new Link(client));
       } catch (IOException e) {
         // closed by down(), or the server refused: the client sees its connection end
-        continue;
       }
     }
   }
