@@ -9,12 +9,10 @@ import java.nio.file.Path;
  *
  * @param agent the agent's jar
  * @param shop the shop's jar, its libraries in {@code lib} beside it
- * @param worker the worker's jar, its libraries in {@code lib} beside it
+ * @param consumer the consumer's jar that runs by itself
+ * @param worker the jar with the handlers of the shop's tasks
  */
-record Places(Path agent, Path shop, Path worker) {
-
-  /** Names the agent's jar, where it is not the one that was built along with the demo. */
-  static final String AGENT_PROPERTY = "pgshunt.demo.agent";
+record Places(Path agent, Path shop, Path consumer, Path worker) {
 
   /**
    * Looks from the demo's own jar.
@@ -22,15 +20,12 @@ record Places(Path agent, Path shop, Path worker) {
    * @throws DemoException if one of them is not there
    */
   static Places aroundThisJar() {
-    Path examples = thisJar().resolve("../../..").normalize();
-    String agent = System.getProperty(AGENT_PROPERTY);
+    Path project = thisJar().resolve("../../../..").normalize();
     return new Places(
-        existing(
-            agent != null
-                ? Path.of(agent)
-                : examples.resolve("../agent/target/pgshunt-agent.jar").normalize()),
-        existing(examples.resolve("legacy-shop/target/legacy-shop.jar")),
-        existing(examples.resolve("shop-worker/target/shop-worker.jar")));
+        existing(project.resolve("agent/target/pgshunt-agent.jar")),
+        existing(project.resolve("examples/legacy-shop/target/legacy-shop.jar")),
+        existing(project.resolve("consumer/target/pgshunt-consumer-all.jar")),
+        existing(project.resolve("examples/shop-worker/target/shop-worker.jar")));
   }
 
   /** A program's jar and its libraries, as {@code java -cp} takes them. */

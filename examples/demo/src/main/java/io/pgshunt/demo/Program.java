@@ -31,6 +31,7 @@ final class Program implements AutoCloseable {
     this.process = process;
     this.terminal = terminal;
     this.input = process.outputWriter(StandardCharsets.UTF_8);
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, name + "-closer"));
     read(process.getInputStream());
     read(process.getErrorStream());
   }

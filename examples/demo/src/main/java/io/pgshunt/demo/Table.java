@@ -1,6 +1,7 @@
 package io.pgshunt.demo;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,7 +18,7 @@ final class Table {
   }
 
   Table row(Object... cells) {
-    rows.add(java.util.Arrays.stream(cells).map(String::valueOf).map(Table::cut).toList());
+    rows.add(Arrays.stream(cells).map(String::valueOf).map(Table::cut).toList());
     return this;
   }
 
@@ -35,8 +36,7 @@ final class Table {
               .collect(Collectors.joining("  "))
               .stripTrailing());
       if (lines.size() == 1) {
-        lines.add(
-            IntStream.of(widths).mapToObj("-"::repeat).collect(Collectors.joining("  ")));
+        lines.add(IntStream.of(widths).mapToObj("-"::repeat).collect(Collectors.joining("  ")));
       }
     }
     return lines;

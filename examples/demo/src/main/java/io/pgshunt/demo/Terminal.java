@@ -10,11 +10,10 @@ final class Terminal {
 
   private final PrintStream out =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-  private final boolean bold = System.console() != null && System.getenv("NO_COLOR") == null;
 
   synchronized void heading(String text) {
     out.println();
-    out.println(bold ? "\u001b[1m" + text + "\u001b[0m" : text);
+    out.println("== " + text);
   }
 
   synchronized void say(String text) {
