@@ -44,11 +44,11 @@ public final class RawJson {
         throw new JsonException("empty text where a JSON value is expected");
       }
       int start = (int) parser.currentTokenLocation().getCharOffset();
-      int end = endOfValue(parser);
+      RawJson value = new RawJson(slice(text, start, endOfValue(parser)));
       if (parser.nextToken() != null) {
         throw new JsonException("unexpected text after the JSON value");
       }
-      return new RawJson(text.substring(start, end));
+      return value;
     } catch (IOException e) {
       throw JsonException.reading(e);
     }
@@ -193,7 +193,12 @@ public final class RawJson {
 
   private RawJson sliceOfCurrentValue(JsonParser parser) throws IOException {
     int start = (int) parser.currentTokenLocation().getCharOffset();
-    return new RawJson(text.substring(start, endOfValue(parser)));
+    return new RawJson(slice(text, start, endOfValue(parser)));
+  }
+
+  /** A number at the root ends where white space begins, which Jackson has then read as well. */
+  private static String slice(String text, int start, int end) {
+    return text.substring(start, end).stripTrailing();
   }
 
   private static int endOfValue(JsonParser parser) throws IOException {

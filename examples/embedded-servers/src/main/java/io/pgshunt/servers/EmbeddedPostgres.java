@@ -42,6 +42,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     all.put("fsync", "on");
     all.put("synchronous_commit", "on");
     all.put("max_connections", "300");
+    // Only TCP is used. A socket file's lock would outlive a kill, and its directory may be closed
+    // to the server's user.
+    all.put("unix_socket_directories", "");
     all.putAll(settings);
     this.options = new PostgresOptions(directory.resolve("data"), FreePort.onLoopback(), all);
   }

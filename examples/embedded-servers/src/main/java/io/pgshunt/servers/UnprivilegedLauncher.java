@@ -55,8 +55,6 @@ final class UnprivilegedLauncher implements PostgresLauncher {
     List<String> command = new ArrayList<>();
     command.add(binaries.resolve("postgres").toString());
     command.addAll(List.of("-D", options.data().toString(), "-p", "" + options.port()));
-    // Nobody needs a socket file, and the directory for it may not be this user's to write to.
-    command.addAll(List.of("-c", "unix_socket_directories="));
     options.settings().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
     Process server = start(directory, log, command);
     awaitAnswer(server, options, log);
