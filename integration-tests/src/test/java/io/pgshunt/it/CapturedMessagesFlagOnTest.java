@@ -3,7 +3,6 @@ package io.pgshunt.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
-import io.pgshunt.it.support.AmqpWire.Message;
 import io.pgshunt.it.support.Artifacts;
 import io.pgshunt.it.support.Bytes;
 import io.pgshunt.it.support.CaptureQueues;
@@ -99,11 +98,9 @@ class CapturedMessagesFlagOnTest {
       service.publishAll(captures);
       Service.Summary summary = service.quit();
 
-      assertThat(service.published().stream().map(Message::properties).toList())
+      assertThat(service.publishedContents())
           .as("published on AMQP")
-          .isEqualTo(TestMessages.propertiesOf(passed));
-      assertThat(service.published().stream().map(Message::body).toList())
-          .isEqualTo(passed.stream().map(CapturedMessage::body).toList());
+          .isEqualTo(TestMessages.contentsOf(passed));
       assertThat(delivered(queues, passed))
           .as("delivered by the broker")
           .containsExactlyInAnyOrderElementsOf(passed.stream().map(CapturedMessage::body).toList());
@@ -115,7 +112,7 @@ class CapturedMessagesFlagOnTest {
   private static List<Bytes> delivered(CaptureQueues queues, List<CapturedMessage> passed) {
     return queues.take(CapturedMessages.lasting(passed)).values().stream()
         .flatMap(List::stream)
-        .map(Message::body)
+        .map(message -> message.content().body())
         .toList();
   }
 

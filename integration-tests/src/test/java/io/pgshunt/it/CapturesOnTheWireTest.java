@@ -2,11 +2,11 @@ package io.pgshunt.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgshunt.it.support.AmqpWire.Message;
 import io.pgshunt.it.support.CaptureQueues;
 import io.pgshunt.it.support.CapturedMessages;
 import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
 import io.pgshunt.it.support.Service;
+import io.pgshunt.it.support.TestMessages;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,16 +22,7 @@ class CapturesOnTheWireTest {
       service.publishAll(captures);
       service.quit();
 
-      List<Message> published = service.published();
-      assertThat(published).hasSameSizeAs(captures);
-      for (int i = 0; i < captures.size(); i++) {
-        CapturedMessage capture = captures.get(i);
-        Message message = published.get(i);
-        assertThat(message.exchange()).as(capture.name()).isEqualTo(capture.exchange());
-        assertThat(message.routingKey()).as(capture.name()).isEqualTo(capture.routingKey());
-        assertThat(message.properties()).as(capture.name()).isEqualTo(capture.properties());
-        assertThat(message.body()).as(capture.name()).isEqualTo(capture.body());
-      }
+      assertThat(service.publishedContents()).isEqualTo(TestMessages.contentsOf(captures));
       int lasting = CapturedMessages.lasting(captures);
       assertThat(queues.take(lasting).values().stream().mapToInt(List::size).sum())
           .isEqualTo(lasting);

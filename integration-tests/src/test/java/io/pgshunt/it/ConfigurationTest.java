@@ -2,7 +2,6 @@ package io.pgshunt.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgshunt.it.support.AmqpWire.Message;
 import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
 import io.pgshunt.it.support.Servers;
 import io.pgshunt.it.support.Service;
@@ -39,8 +38,8 @@ class ConfigurationTest {
 
       assertThat(service.agentLines()).singleElement().asString().contains(setting).contains(value);
       assertThat(service.jvm().transcript()).doesNotContain("\tat ");
-      assertThat(service.published().stream().map(Message::properties).toList())
-          .isEqualTo(TestMessages.propertiesOf(List.of(task, task)));
+      assertThat(service.publishedContents())
+          .isEqualTo(TestMessages.contentsOf(List.of(task, task)));
     }
   }
 }

@@ -3,8 +3,7 @@ package io.pgshunt.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.pgshunt.it.support.AmqpWire.Message;
-import io.pgshunt.it.support.Bytes;
+import io.pgshunt.it.support.AmqpWire.Content;
 import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
 import io.pgshunt.it.support.DatabaseAddress;
 import io.pgshunt.it.support.ForkedJvm.Answer;
@@ -138,10 +137,10 @@ class DatabaseOutageTest {
   /** Rule G3: a row or AMQP, never both, never neither. */
   private void assertEachWasSentOnce(Service service) {
     List<String> rows = Rows.taskIds(database);
-    List<Bytes> published = service.published().stream().map(Message::properties).toList();
+    List<Content> published = service.publishedContents();
     for (CapturedMessage message : sent) {
       boolean isRow = rows.contains(message.capture());
-      boolean isPublished = published.contains(message.properties());
+      boolean isPublished = published.contains(message.content());
       assertThat(isRow ^ isPublished)
           .as("%s: row %s, AMQP %s", message.capture(), isRow, isPublished)
           .isTrue();

@@ -2,7 +2,6 @@ package io.pgshunt.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgshunt.it.support.AmqpWire.Message;
 import io.pgshunt.it.support.Artifacts;
 import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
 import io.pgshunt.it.support.ForkedJvm.Answer;
@@ -140,7 +139,6 @@ class GateTest {
   }
 
   private static void assertPublished(Service service, CapturedMessage... expected) {
-    assertThat(service.published().stream().map(Message::properties).toList())
-        .isEqualTo(TestMessages.propertiesOf(List.of(expected)));
+    assertThat(service.publishedContents()).isEqualTo(TestMessages.contentsOf(List.of(expected)));
   }
 }

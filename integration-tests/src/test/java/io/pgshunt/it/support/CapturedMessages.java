@@ -45,6 +45,11 @@ public final class CapturedMessages {
     public String name() {
       return capture + "[" + index + "]";
     }
+
+    /** What a publish of this message is on the wire. */
+    public AmqpWire.Content content() {
+      return new AmqpWire.Content(exchange, routingKey, properties, body);
+    }
   }
 
   /** Where the captures are. */

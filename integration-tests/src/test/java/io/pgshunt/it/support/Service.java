@@ -97,6 +97,11 @@ public final class Service implements AutoCloseable {
     return AmqpWire.publishes(broker.onlyLink().clientToServer());
   }
 
+  /** The contents of {@link #published}. */
+  public List<AmqpWire.Content> publishedContents() {
+    return published().stream().map(AmqpWire.Message::content).toList();
+  }
+
   /** The lines in which the agent speaks, so far. */
   public List<String> agentLines() {
     return jvm.errors().stream().filter(line -> line.startsWith("pgshunt:")).toList();

@@ -75,8 +75,8 @@ public final class TestMessages {
     return Bytes.of(bytes.toByteArray());
   }
 
-  /** The properties of {@code messages}, by which they are told apart on the wire. */
-  public static List<Bytes> propertiesOf(List<CapturedMessage> messages) {
-    return messages.stream().map(CapturedMessage::properties).toList();
+  /** What publishes of {@code messages} are on the wire. */
+  public static List<AmqpWire.Content> contentsOf(List<CapturedMessage> messages) {
+    return messages.stream().map(CapturedMessage::content).toList();
   }
 }
