@@ -158,8 +158,8 @@ public final class TcpProxy implements AutoCloseable {
       this.upstream = connect(client);
       client.setTcpNoDelay(true);
       upstream.setTcpNoDelay(true);
-      start("to-server", () -> forward(client, upstream, toServer));
-      start("to-client", () -> forward(upstream, client, toClient));
+      start("to-server", () -> forward(client, upstream, toServer, this::beforeServer));
+      start("to-client", () -> forward(upstream, client, toClient, this::beforeClient));
     }
 
     /** What the client sent so far; what is held back is not in it. */
@@ -183,16 +183,12 @@ public final class TcpProxy implements AutoCloseable {
       }
     }
 
-    private void forward(Socket from, Socket to, ByteArrayOutputStream record) {
+    private void forward(Socket from, Socket to, ByteArrayOutputStream record, Guard guard) {
       byte[] buffer = new byte[64 * 1024];
       try (InputStream in = from.getInputStream();
           OutputStream out = to.getOutputStream()) {
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          if (from == client) {
-            awaitRelease();
-          } else if (cutting) {
-            break;
-          }
+          guard.check();
           record.write(buffer, 0, read);
           out.write(buffer, 0, read);
         }
@@ -204,6 +200,16 @@ public final class TcpProxy implements AutoCloseable {
       drop();
     }
 
+    private void beforeServer() throws InterruptedException {
+      awaitRelease();
+    }
+
+    private void beforeClient() throws IOException {
+      if (cutting) {
+        throw new IOException("cut");
+      }
+    }
+
     private void drop() {
       try (client;
           upstream) {
@@ -212,5 +218,10 @@ public final class TcpProxy implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** Asked before bytes go on. */
+  private interface Guard {
+    void check() throws IOException, InterruptedException;
   }
 }
