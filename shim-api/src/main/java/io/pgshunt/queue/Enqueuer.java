@@ -111,11 +111,10 @@ public final class Enqueuer {
           pending = transaction;
           connection.commit();
           committed = true;
+          connection.setAutoCommit(true);
         } catch (SQLException e) {
           Transactions.rollback(connection, e);
           throw e;
-        } finally {
-          Transactions.restoreAutoCommit(connection);
         }
         return null;
       } catch (SQLException e) {

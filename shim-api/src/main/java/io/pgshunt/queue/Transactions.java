@@ -18,27 +18,21 @@ final class Transactions {
     try {
       T result = work.run();
       connection.commit();
+      connection.setAutoCommit(true);
       return result;
     } catch (SQLException | RuntimeException e) {
       rollback(connection, e);
       throw e;
-    } finally {
-      restoreAutoCommit(connection);
     }
   }
 
+  /** Leaves the connection as its pool gave it; what fails here is told by {@code cause}. */
   static void rollback(Connection connection, Exception cause) {
     try {
       connection.rollback();
+      connection.setAutoCommit(true);
     } catch (SQLException e) {
       cause.addSuppressed(e);
-    }
-  }
-
-  /** On a broken connection this fails too; the pool that owns it finds that out by itself. */
-  static void restoreAutoCommit(Connection connection) throws SQLException {
-    if (!connection.isClosed()) {
-      connection.setAutoCommit(true);
     }
   }
 }

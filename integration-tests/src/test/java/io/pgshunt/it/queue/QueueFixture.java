@@ -1,0 +1,93 @@
+package io.pgshunt.it.queue;
+
+import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.Enqueuer;
+import io.pgshunt.queue.Migrations;
+import io.pgshunt.queue.NewTask;
+import io.pgshunt.queue.Schema;
+import io.pgshunt.queue.TaskQueue;
+import io.pgshunt.servers.TestDatabase;
+import io.pgshunt.servers.TestServers;
+import io.pgshunt.task.TaskPayload;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A migrated, empty queue in a database of its own. */
+final class QueueFixture {
+
+  static final Schema SCHEMA = new Schema("tasks");
+  static final Duration LEASE = Duration.ofSeconds(30);
+
+  final TestDatabase database;
+  final DataSource dataSource;
+  final Enqueuer enqueuer;
+  final TaskQueue queue;
+
+  private QueueFixture(TestDatabase database) {
+    this.database = database;
+    this.dataSource = dataSource(database);
+    this.enqueuer = new Enqueuer(dataSource, SCHEMA, Duration.ofSeconds(5));
+    this.queue = new TaskQueue(dataSource, SCHEMA);
+  }
+
+  static QueueFixture create() throws SQLException {
+    QueueFixture fixture = new QueueFixture(TestServers.database().createDatabase());
+    Migrations.apply(fixture.dataSource, SCHEMA);
+    return fixture;
+  }
+
+  static DataSource dataSource(TestDatabase database) {
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(database.jdbcUrl());
+    dataSource.setUser(database.user());
+    dataSource.setPassword(database.password());
+    return dataSource;
+  }
+
+  static TaskPayload payload(String taskId) {
+    return TaskPayload.builder(taskId, "shop.add").build();
+  }
+
+  void enqueue(String queueName, TaskPayload payload) throws Exception {
+    enqueuer.enqueue(List.of(new NewTask(queueName, payload)));
+  }
+
+  long worker(String... queues) throws SQLException {
+    return queue.register("test", List.of(queues), Set.of("shop.add"));
+  }
+
+  List<ClaimedTask> claim(long worker, int limit, String... queues) throws SQLException {
+    return queue.claim(worker, List.of(queues), Set.of("shop.add"), limit);
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  long count(String table) throws SQLException {
+    return Long.parseLong(column("select count(*) from tasks." + table).get(0));
+  }
+
+  List<String> column(String sql) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        values.add(String.valueOf(rows.getString(1)));
+      }
+    }
+    return values;
+  }
+}

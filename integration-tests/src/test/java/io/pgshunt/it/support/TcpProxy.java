@@ -1,0 +1,206 @@
+package io.pgshunt.it.support;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a client and a server on the loopback interface: records every byte each way, and
+ * can hold back what the client sends, drop all connections, refuse new ones, and let them in again
+ * on the same port. Thread-safe.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+  private final InetSocketAddress server;
+  private final int port;
+  private final List<Link> links = new CopyOnWriteArrayList<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition released = lock.newCondition();
+  private boolean holding;
+  private @Nullable ServerSocket listener;
+
+  public TcpProxy(String host, int port) {
+    this.server = new InetSocketAddress(host, port);
+    this.port = listen(0);
+  }
+
+  /** The port to connect to, on 127.0.0.1. */
+  public int port() {
+    return port;
+  }
+
+  /** The connections so far, in the order they were made. */
+  public List<Link> links() {
+    return List.copyOf(links);
+  }
+
+  /** The only connection so far. */
+  public Link onlyLink() {
+    if (links.size() != 1) {
+      throw new AssertionError(links.size() + " connections went through the proxy, expected one");
+    }
+    return links.get(0);
+  }
+
+  /** From now on nothing that a client sends arrives, until {@link #release}. */
+  public void hold() {
+    lock.lock();
+    try {
+      holding = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets what was held go on. */
+  public void release() {
+    lock.lock();
+    try {
+      holding = false;
+      released.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops every connection and refuses new ones: to clients the server is down. */
+  public void down() {
+    try {
+      if (listener != null) {
+        listener.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    links.forEach(Link::drop);
+    release();
+  }
+
+  /** Takes connections again, on the same port. */
+  public void up() {
+    listen(port);
+  }
+
+  @Override
+  public void close() {
+    down();
+  }
+
+  private int listen(int wanted) {
+    try {
+      ServerSocket socket = new ServerSocket();
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+      listener = socket;
+      start("accept", () -> accept(socket));
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on port " + wanted, e);
+    }
+  }
+
+  private void accept(ServerSocket socket) {
+    while (!socket.isClosed()) {
+      try {
+        Socket client = socket.accept();
+        links.add(new Link(client));
+      } catch (IOException e) {
+        // closed by down(), or the server refused: the client sees its connection end
+      }
+    }
+  }
+
+  private void awaitRelease() throws InterruptedException {
+    lock.lock();
+    try {
+      while (holding) {
+        released.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void start(String role, Runnable body) {
+    Thread thread = new Thread(body, "tcp-proxy-" + role);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** One connection through the proxy. */
+  public final class Link {
+    private final Socket client;
+    private final Socket upstream;
+    private final ByteArrayOutputStream toServer = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream toClient = new ByteArrayOutputStream();
+
+    private Link(Socket client) throws IOException {
+      this.client = client;
+      this.upstream = connect(client);
+      client.setTcpNoDelay(true);
+      upstream.setTcpNoDelay(true);
+      start("to-server", () -> forward(client, upstream, toServer, true));
+      start("to-client", () -> forward(upstream, client, toClient, false));
+    }
+
+    /** What the client sent so far; what is held back is not in it. */
+    public byte[] clientToServer() {
+      return toServer.toByteArray();
+    }
+
+    /** What the server sent so far. */
+    public byte[] serverToClient() {
+      return toClient.toByteArray();
+    }
+
+    private Socket connect(Socket client) throws IOException {
+      Socket socket = new Socket();
+      try {
+        socket.connect(server);
+        return socket;
+      } catch (IOException e) {
+        client.close();
+        throw e;
+      }
+    }
+
+    private void forward(Socket from, Socket to, ByteArrayOutputStream record, boolean holdable) {
+      byte[] buffer = new byte[64 * 1024];
+      try (InputStream in = from.getInputStream();
+          OutputStream out = to.getOutputStream()) {
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+          if (holdable) {
+            awaitRelease();
+          }
+          record.write(buffer, 0, read);
+          out.write(buffer, 0, read);
+        }
+      } catch (IOException e) {
+        // either end went away: so does the other
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      drop();
+    }
+
+    private void drop() {
+      try (client;
+          upstream) {
+        // closing both ends both forwarding threads
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
