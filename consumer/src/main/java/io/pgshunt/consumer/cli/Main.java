@@ -2,6 +2,8 @@ package io.pgshunt.consumer.cli;
 
 import io.pgshunt.consumer.ConsumerStartException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,8 +30,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
-    System.exit(code);
+    Charset charset = Charset.defaultCharset();
+    PrintWriter out = new PrintWriter(System.out, true, charset);
+    PrintWriter err = new PrintWriter(System.err, true, charset);
+    System.exit(run(out, err, args));
   }
 
   /** Runs one command; returns its exit code. */
@@ -38,7 +42,7 @@ public final class Main {
         .setOut(out)
         .setErr(err)
         .setDefaultValueProvider(new SettingDefaults(System::getProperty, System::getenv))
-        .registerConverter(java.time.Duration.class, Durations::parse)
+        .registerConverter(Duration.class, Durations::parse)
         .setParameterExceptionHandler((wrong, given) -> usageError(err, wrong))
         .setExecutionExceptionHandler((failure, command, parsed) -> failure(err, failure))
         .execute(args);
