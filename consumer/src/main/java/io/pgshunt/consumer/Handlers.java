@@ -27,7 +27,8 @@ final class Handlers implements TaskRunner {
   static Handlers of(List<TaskHandler<?>> handlers) {
     if (handlers.isEmpty()) {
       throw new IllegalArgumentException(
-          "no task handlers: register some, or list their classes in META-INF/services/"
+          "no task handlers: register some, or give a jar (--handlers) that lists them in"
+              + " META-INF/services/"
               + TaskHandler.class.getName());
     }
     Map<String, TaskHandler<?>> byName = new LinkedHashMap<>();

@@ -77,7 +77,7 @@ final class Continuing {
 
   private TaskPayload payloadOf(ContinuationSpec spec) {
     String id = spec.taskId();
-    return TaskPayload.builder(id == null || id.isBlank() ? ids.get() : id, spec.taskName())
+    return TaskPayload.builder(id == null ? ids.get() : id, spec.taskName())
         .args(argsOf(spec.args(), spec.immutable()))
         .kwargs(spec.kwargs())
         .headers(headersOf(spec.headers()))

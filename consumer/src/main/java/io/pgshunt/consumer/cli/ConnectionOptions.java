@@ -50,8 +50,13 @@ final class ConnectionOptions {
     try (Connection connection = dataSource().getConnection()) {
       connection.getMetaData();
     } catch (SQLException e) {
-      throw new CliException("cannot connect to " + jdbcUrl + ": " + e.getMessage(), e);
+      throw new CliException("cannot connect to " + withoutParameters() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** A URL's parameters may hold the password. */
+  private String withoutParameters() {
+    return String.valueOf(jdbcUrl).replaceFirst("\\?.*", "");
   }
 
   /**
@@ -68,7 +73,7 @@ final class ConnectionOptions {
     if (!new Driver().acceptsURL(jdbcUrl)) {
       throw new IllegalArgumentException(
           "--jdbc-url '"
-              + jdbcUrl
+              + withoutParameters()
               + "' is not a PostgreSQL URL: write jdbc:postgresql://host:5432/database");
     }
     PGSimpleDataSource dataSource = new PGSimpleDataSource();

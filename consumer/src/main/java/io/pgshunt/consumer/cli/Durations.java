@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.TypeConversionException;
 
 /** Durations as people write them. */
 final class Durations {
@@ -17,7 +18,7 @@ final class Durations {
    * Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d} or ISO-8601 ({@code
    * PT30S}).
    *
-   * @throws IllegalArgumentException if it is none of these
+   * @throws TypeConversionException if it is none of these
    */
   static Duration parse(String text) {
     Matcher matcher = SHORT.matcher(text.strip().toLowerCase(Locale.ROOT));
@@ -34,8 +35,8 @@ final class Durations {
     try {
       return Duration.parse(text);
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not a duration: write 500ms, 30s, 5m, 2h or 1d", e);
+      throw new TypeConversionException(
+          "'" + text + "' is not a duration: write 500ms, 30s, 5m, 2h or 1d");
     }
   }
 }

@@ -39,12 +39,16 @@ final class SettingDefaults implements IDefaultValueProvider {
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
     String property =
-        argument instanceof OptionSpec option ? PROPERTIES.get(option.longestName()) : null;
+        argument instanceof OptionSpec option ? propertyOf(option.longestName()) : null;
     if (property == null) {
       return null;
     }
     String value = properties.apply(property);
     return value != null ? value : environment.apply(variable(property));
+  }
+
+  static @Nullable String propertyOf(String option) {
+    return PROPERTIES.get(option);
   }
 
   static String variable(String property) {

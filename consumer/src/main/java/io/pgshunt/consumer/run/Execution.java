@@ -61,12 +61,19 @@ final class Execution {
       run.end();
     }
     if (run.isReleased()) {
-      log.warn("{} was interrupted, its row is left to other workers: {}", name(task), failure);
+      log.warn("{} was interrupted: its row is left to other workers", name(task));
       return null;
     }
-    log.warn("{} failed, attempt {}: {}", name(task), claimed.attempt(), words(failure));
-    log.debug("{} failed", name(task), failure);
-    return chaining.failed(task, errorOf(failure, claimed.attempt(), payload));
+    TaskError error = errorOf(failure, claimed.attempt(), payload);
+    // Never the exception itself: it is the handler's, and its methods may throw.
+    log.warn(
+        "{} failed, attempt {}: {}: {}",
+        name(task),
+        error.attempt(),
+        error.type(),
+        error.message());
+    log.debug("{} failed: {}", name(task), error.stackTrace());
+    return chaining.failed(task, error);
   }
 
   private static TaskError errorOf(Throwable failure, int attempt, TaskPayload payload) {
@@ -80,14 +87,6 @@ final class Execution {
           attempt,
           payload.taskName(),
           payload.taskId());
-    }
-  }
-
-  private static String words(Throwable failure) {
-    try {
-      return failure.toString();
-    } catch (RuntimeException e) {
-      return failure.getClass().getName();
     }
   }
 
