@@ -58,8 +58,7 @@ public final class CeleryCodec {
    */
   public Translation decode(AmqpMessage message, Instant now) {
     try {
-      TaskPayload payload = payloadOf(message, now);
-      return new Translation.Translated(queuesOf(message), payload);
+      return translate(message, now);
     } catch (Untranslatable e) {
       return e.asTranslation();
     } catch (JsonException e) {
@@ -73,7 +72,7 @@ public final class CeleryCodec {
     return MessageEncoder.encode(payload, queue, now);
   }
 
-  private TaskPayload payloadOf(AmqpMessage message, Instant now) {
+  private Translation.Translated translate(AmqpMessage message, Instant now) {
     AmqpMessage.Properties properties = message.properties();
     if (properties.headers().get(CeleryNames.SPRING_BATCH) != null) {
       throw new Untranslatable(BATCH, "a Spring batch: many messages in one body");
@@ -81,14 +80,16 @@ public final class CeleryCodec {
     if (hasTaskHeader(message)) {
       requireJson(properties.contentType());
       requireRunnable(new HeaderMap(properties.headers()).requiredText(CeleryNames.TASK));
-      return protocol2.decode(message, now);
+      // Before the body: it costs a look-up, and its answer does not depend on the callbacks.
+      List<String> queues = queuesOf(message);
+      return new Translation.Translated(queues, protocol2.decode(message, now));
     }
     if (!Protocol1Decoder.mayBeProtocol1(message)) {
       throw new Untranslatable(NOT_A_TASK, "no 'task' header and no protocol 1 body");
     }
     TaskPayload payload = protocol1.decode(message, now);
     requireRunnable(payload.taskName());
-    return payload;
+    return new Translation.Translated(queuesOf(message), payload);
   }
 
   private static boolean hasTaskHeader(AmqpMessage message) {

@@ -228,6 +228,18 @@ class Protocol2Test {
         message("orders", "eu", headers(), "application/json", "utf-8", utf8(BODY));
 
     passesThrough(message, PassThroughReason.NO_QUEUE, "'orders' with routing key 'eu'");
+    passesThrough(
+        decode(
+            message(
+                "orders",
+                "eu",
+                headers(),
+                "application/json",
+                "utf-8",
+                utf8("[[1], {}, {\"callbacks\": [" + Messages.signature("a", "{}") + "]}]")),
+            ConfiguredRouting.none()),
+        PassThroughReason.NO_QUEUE,
+        "pgshunt.routes");
     assertThat(
             decode(message, ConfiguredRouting.builder().routes("orders:eu=a, orders:eu=b").build()))
         .isInstanceOfSatisfying(

@@ -3,7 +3,6 @@ package io.pgshunt.servers;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -29,14 +28,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private final PostgresLauncher launcher;
-  private final Path directory;
+  private final OwnedDirectory directory;
   private final PostgresOptions options;
   private PostgresLauncher.@Nullable RunningPostgres running;
   private boolean closed;
 
   private EmbeddedPostgres(Map<String, String> settings) throws IOException {
     this.launcher = chooseLauncher();
-    this.directory = launcher.directoryForData();
+    this.directory = OwnedDirectory.below(launcher.base());
+    launcher.handOver(directory.path());
     Map<String, String> all = new LinkedHashMap<>();
     // Both launchers' own defaults give durability up for speed.
     all.put("fsync", "on");
@@ -46,7 +46,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     // to the server's user.
     all.put("unix_socket_directories", "");
     all.putAll(settings);
-    this.options = new PostgresOptions(directory.resolve("data"), FreePort.onLoopback(), all);
+    this.options = new PostgresOptions(directory.data(), FreePort.onLoopback(), all);
   }
 
   /**
@@ -145,9 +145,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     closed = true;
     try {
       stop();
-      FileTree.delete(directory);
+      directory.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("Could not stop PostgreSQL in " + directory, e);
+      throw new UncheckedIOException("Could not stop PostgreSQL in " + directory.path(), e);
     }
   }
 

@@ -6,8 +6,11 @@ import java.nio.file.Path;
 /** A way to run PostgreSQL's binaries as a user that they accept: they refuse root. */
 interface PostgresLauncher {
 
-  /** The directory in which this launcher's server can keep its data. */
-  Path directoryForData() throws IOException;
+  /** A directory that the server's user can reach. */
+  Path base() throws IOException;
+
+  /** Makes a directory below {@link #base} the server's own. */
+  void handOver(Path directory) throws IOException;
 
   /** Starts the server, creating its data first where there is none. Returns when it answers. */
   RunningPostgres start(PostgresOptions options) throws IOException;

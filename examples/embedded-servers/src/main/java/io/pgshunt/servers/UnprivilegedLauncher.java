@@ -31,10 +31,13 @@ final class UnprivilegedLauncher implements PostgresLauncher {
   }
 
   @Override
-  public Path directoryForData() throws IOException {
-    Path directory = Files.createTempDirectory(base, "pgshunt-postgres-");
+  public Path base() {
+    return base;
+  }
+
+  @Override
+  public void handOver(Path directory) throws IOException {
     Files.setAttribute(directory, "unix:uid", user.uid());
-    return directory;
   }
 
   @Override

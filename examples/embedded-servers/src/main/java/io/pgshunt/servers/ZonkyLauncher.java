@@ -15,10 +15,13 @@ final class ZonkyLauncher implements PostgresLauncher {
   private static final Duration START_WAIT = Duration.ofSeconds(60);
 
   @Override
-  public Path directoryForData() throws IOException {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    Files.createDirectories(temporary);
-    return Files.createTempDirectory(temporary, "pgshunt-postgres-");
+  public Path base() throws IOException {
+    return Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  @Override
+  public void handOver(Path directory) {
+    // The server's user is this process's, under whatever name.
   }
 
   @Override

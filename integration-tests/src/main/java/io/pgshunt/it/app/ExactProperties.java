@@ -15,8 +15,15 @@ final class ExactProperties extends AMQP.BasicProperties {
   private final byte[] bytes;
 
   ExactProperties(byte[] bytes) throws IOException {
-    super(new DataInputStream(new ByteArrayInputStream(bytes)));
+    super(new DataInputStream(new ByteArrayInputStream(afterWeightAndBodySize(bytes))));
     this.bytes = bytes.clone();
+  }
+
+  /** In a content header frame a weight (a short) and the body's size (a long) come first. */
+  private static byte[] afterWeightAndBodySize(byte[] bytes) {
+    byte[] header = new byte[Short.BYTES + Long.BYTES + bytes.length];
+    System.arraycopy(bytes, 0, header, Short.BYTES + Long.BYTES, bytes.length);
+    return header;
   }
 
   @Override

@@ -30,22 +30,19 @@ public final class AmqpWire {
   }
 
   /**
+   * What a message is, apart from how it travels.
+   *
+   * @param properties property flags and property list of the content header
+   */
+  public record Content(String exchange, String routingKey, Bytes properties, Bytes body) {}
+
+  /**
    * A message as its frames carry it.
    *
-   * @param exchange from the method frame
-   * @param routingKey from the method frame
    * @param flags the method's flag octet, {@code mandatory} and {@code immediate} of a publish
-   * @param properties property flags and property list of the content header
-   * @param body what the body frames hold together
-   * @param frames the payloads of all frames, for comparing messages whole
+   * @param frames the payloads of all frames
    */
-  public record Message(
-      String exchange,
-      String routingKey,
-      int flags,
-      Bytes properties,
-      Bytes body,
-      List<Bytes> frames) {}
+  public record Message(Content content, int flags, List<Bytes> frames) {}
 
   /**
    * The frames in the order they were sent, heartbeats left out: when one is sent is a matter of
@@ -132,11 +129,8 @@ public final class AmqpWire {
       filled += part.payload().length();
     }
     return new Message(
-        exchange,
-        routingKey,
+        new Content(exchange, routingKey, header.payload().from(12), Bytes.of(body)),
         method == BASIC_PUBLISH ? (int) publish.number(flagsAt, 1) : 0,
-        header.payload().from(12),
-        Bytes.of(body),
         frames.subList(0, next).stream().map(Frame::payload).toList());
   }
 }

@@ -16,7 +16,7 @@ public final class Artifacts {
 
   /** The amqp-client versions under test: the oldest, one in the middle, the newest. */
   public static List<String> amqpClients() {
-    return Arrays.asList(setting("pgshunt.it.amqp-clients").split(","));
+    return Arrays.asList(setting("pgshunt.it.amqp-clients").split(",", -1));
   }
 
   public static String newestAmqpClient() {

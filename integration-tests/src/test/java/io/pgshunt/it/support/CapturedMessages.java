@@ -45,6 +45,11 @@ public final class CapturedMessages {
     public String name() {
       return capture + "[" + index + "]";
     }
+
+    /** What a publish of this message is on the wire. */
+    public AmqpWire.Content content() {
+      return new AmqpWire.Content(exchange, routingKey, properties, body);
+    }
   }
 
   /** Where the captures are. */
@@ -75,6 +80,29 @@ public final class CapturedMessages {
       }
     }
     return messages;
+  }
+
+  /**
+   * Those of {@link #all} that the broker of this test run lets through: it refuses a user id that
+   * is not the connection's.
+   */
+  public static List<CapturedMessage> acceptable() {
+    String user = BrokerAddress.ofTests().user();
+    return all().stream()
+        .filter(message -> message.userId() == null || message.userId().equals(user))
+        .toList();
+  }
+
+  /**
+   * How many of {@code messages} are there to be read afterwards: a broker that is not RabbitMQ
+   * takes an expiration for over at once.
+   */
+  public static int lasting(List<CapturedMessage> messages) {
+    boolean expirationsLast = Servers.broker().isRealRabbitMq();
+    return (int)
+        messages.stream()
+            .filter(message -> expirationsLast || message.expiration() == null)
+            .count();
   }
 
   private static CapturedMessage message(String capture, int index, JsonNode message) {

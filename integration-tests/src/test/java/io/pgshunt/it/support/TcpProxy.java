@@ -74,6 +74,14 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
+  /**
+   * When the server next answers on a connection that is there now, the answer is lost and the
+   * connection with it.
+   */
+  public void cutAtNextAnswer() {
+    links.forEach(link -> link.cutting = true);
+  }
+
   /** Drops every connection and refuses new ones: to clients the server is down. */
   public void down() {
     try {
@@ -113,8 +121,7 @@ public final class TcpProxy implements AutoCloseable {
   private void accept(ServerSocket socket) {
     while (!socket.isClosed()) {
       try {
-        Socket client = socket.accept();
-        links.add(new Link(client));
+        links.add(new Link(socket.accept()));
       } catch (IOException e) {
         // closed by down(), or the server refused: the client sees its connection end
       }
@@ -144,14 +151,15 @@ public final class TcpProxy implements AutoCloseable {
     private final Socket upstream;
     private final ByteArrayOutputStream toServer = new ByteArrayOutputStream();
     private final ByteArrayOutputStream toClient = new ByteArrayOutputStream();
+    private volatile boolean cutting;
 
     private Link(Socket client) throws IOException {
       this.client = client;
       this.upstream = connect(client);
       client.setTcpNoDelay(true);
       upstream.setTcpNoDelay(true);
-      start("to-server", () -> forward(client, upstream, toServer, true));
-      start("to-client", () -> forward(upstream, client, toClient, false));
+      start("to-server", () -> forward(client, upstream, toServer, this::beforeServer));
+      start("to-client", () -> forward(upstream, client, toClient, this::beforeClient));
     }
 
     /** What the client sent so far; what is held back is not in it. */
@@ -175,14 +183,12 @@ public final class TcpProxy implements AutoCloseable {
       }
     }
 
-    private void forward(Socket from, Socket to, ByteArrayOutputStream record, boolean holdable) {
+    private void forward(Socket from, Socket to, ByteArrayOutputStream record, Guard guard) {
       byte[] buffer = new byte[64 * 1024];
       try (InputStream in = from.getInputStream();
           OutputStream out = to.getOutputStream()) {
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          if (holdable) {
-            awaitRelease();
-          }
+          guard.check();
           record.write(buffer, 0, read);
           out.write(buffer, 0, read);
         }
@@ -194,6 +200,16 @@ public final class TcpProxy implements AutoCloseable {
       drop();
     }
 
+    private void beforeServer() throws InterruptedException {
+      awaitRelease();
+    }
+
+    private void beforeClient() throws IOException {
+      if (cutting) {
+        throw new IOException("cut");
+      }
+    }
+
     private void drop() {
       try (client;
           upstream) {
@@ -202,5 +218,10 @@ public final class TcpProxy implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** Asked before bytes go on. */
+  private interface Guard {
+    void check() throws IOException, InterruptedException;
   }
 }

@@ -1,0 +1,64 @@
+package io.pgshunt.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgshunt.it.support.AmqpWire.Frame;
+import io.pgshunt.it.support.AmqpWire.Message;
+import io.pgshunt.it.support.Artifacts;
+import io.pgshunt.it.support.CaptureQueues;
+import io.pgshunt.it.support.CapturedMessages;
+import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
+import io.pgshunt.it.support.Service;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Rule G2 on every captured message: with the gate off, a service with the agent sends what it
+ * sends without.
+ */
+class CapturedMessagesFlagOffTest {
+
+  private final List<CapturedMessage> captures = CapturedMessages.acceptable();
+  private final int lasting = CapturedMessages.lasting(captures);
+
+  /**
+   * What one service did.
+   *
+   * @param frames everything it sent to the broker
+   * @param delivered what the broker handed over of it, by queue
+   * @param threads names of its threads, digits left out
+   */
+  private record Run(List<Frame> frames, Map<String, List<Message>> delivered, String threads) {}
+
+  static List<String> amqpClients() {
+    return Artifacts.amqpClients();
+  }
+
+  @ParameterizedTest(name = "amqp-client {0}")
+  @MethodSource("amqpClients")
+  void anAgentWhoseGateIsOffChangesNoByteAndAddsNoThread(String amqpClient) throws Exception {
+    try (CaptureQueues queues = CaptureQueues.declare(captures)) {
+      Run without = run(Service.plain().amqpClient(amqpClient), queues);
+      Run with = run(Service.withAgent().amqpClient(amqpClient), queues);
+
+      assertThat(with.frames()).isEqualTo(without.frames());
+      assertThat(with.delivered()).isEqualTo(without.delivered());
+      assertThat(with.threads()).isEqualTo(without.threads());
+    }
+  }
+
+  private Run run(Service.Builder builder, CaptureQueues queues) {
+    try (Service service = builder.start()) {
+      service.publishAll(captures);
+      String threads = service.jvm().ask("threads").replaceAll("\\d+", "");
+      service.quit();
+
+      assertThat(service.agentLines()).isSubsetOf("pgshunt: summary rerouted=0 passed{}");
+      Map<String, List<Message>> delivered = queues.take(lasting);
+      assertThat(delivered.values().stream().mapToInt(List::size).sum()).isEqualTo(lasting);
+      return new Run(service.framesToBroker(), delivered, threads);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.pgshunt.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.pgshunt.it.support.PgBouncer;
+import io.pgshunt.it.support.Rows;
+import io.pgshunt.it.support.Servers;
+import io.pgshunt.it.support.Service;
+import io.pgshunt.it.support.TestMessages;
+import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.Enqueuer;
+import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.NewTask;
+import io.pgshunt.queue.Schema;
+import io.pgshunt.queue.TaskQueue;
+import io.pgshunt.servers.TestDatabase;
+import io.pgshunt.task.TaskPayload;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The queue behind PgBouncer in transaction mode; skipped where PgBouncer is not installed. */
+class PgBouncerTest {
+
+  private static final int TASKS = 40;
+
+  private final TestDatabase direct = Servers.database();
+  private TestDatabase pooled = direct;
+  private Optional<PgBouncer> bouncer = Optional.empty();
+
+  @BeforeEach
+  void startPgBouncer() {
+    Optional<Path> program = PgBouncer.find();
+    Servers.note(
+        "PgBouncer",
+        program.map(PgBouncer::version).orElse("PgBouncer: not found (its tests were skipped)"));
+    assumeTrue(program.isPresent(), "PgBouncer is not installed");
+    PgBouncer started = PgBouncer.start(program.orElseThrow(), direct);
+    bouncer = Optional.of(started);
+    pooled = started.database(direct);
+  }
+
+  @AfterEach
+  void stopPgBouncer() throws IOException {
+    if (bouncer.isPresent()) {
+      bouncer.get().close();
+    }
+  }
+
+  @Test
+  void aServiceReroutesThroughPgBouncer() {
+    List<String> ids = new ArrayList<>();
+    try (Service service = Service.withAgent(pooled).start()) {
+      service.turnOn();
+      for (int i = 0; i < TASKS; i++) {
+        ids.add("task-" + i);
+        service.publish(TestMessages.task("task-" + i)).text();
+      }
+      service.quit();
+
+      assertThat(service.published()).isEmpty();
+      assertThat(Rows.taskIds(direct)).isEqualTo(ids);
+    }
+  }
+
+  @Test
+  void aWorkerClaimsAndEndsTasksThroughPgBouncer() throws Exception {
+    PGSimpleDataSource source = Servers.dataSource(pooled);
+    // Before 1.21 PgBouncer gives one client's prepared statements to another in this mode.
+    source.setPrepareThreshold(0);
+    TaskQueue queue = new TaskQueue(source, Schema.DEFAULT);
+    List<String> queues = List.of(TestMessages.QUEUE);
+    Set<String> names = Set.of("shop.add");
+    Enqueuer enqueuer = new Enqueuer(source, Schema.DEFAULT, Duration.ofSeconds(5));
+    for (int i = 0; i < TASKS; i++) {
+      TaskPayload payload = TaskPayload.builder("task-" + i, "shop.add").build();
+      enqueuer.enqueue(List.of(new NewTask(TestMessages.QUEUE, payload)));
+    }
+
+    long worker = queue.register("through PgBouncer", queues, names);
+    List<ClaimedTask> claimed = new ArrayList<>();
+    for (int i = 0; i < TASKS; i++) {
+      claimed.addAll(queue.claim(worker, queues, names, 1));
+      assertThat(queue.heartbeat(worker)).isTrue();
+    }
+    assertThat(claimed).hasSize(TASKS);
+    for (ClaimedTask task : claimed) {
+      Finished finished = new Finished(task.id(), task.attempt(), List.of(), null, List.of());
+      assertThat(queue.complete(worker, List.of(finished))).containsExactly(task.id());
+    }
+    assertThat(Rows.of(direct)).isEmpty();
+  }
+}

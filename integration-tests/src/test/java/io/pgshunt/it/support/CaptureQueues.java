@@ -1,0 +1,127 @@
+package io.pgshunt.it.support;
+
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.pgshunt.it.support.AmqpWire.Message;
+import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchanges and queues that captured messages go to, on the broker of the tests, for as long as
+ * this is open. The queues are exclusive: tests that run at the same time wait for each other, and
+ * a queue that somebody else uses is never touched.
+ */
+public final class CaptureQueues implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final TcpProxy proxy;
+  private final Connection connection;
+  private final Channel channel;
+  private final List<String> queues;
+  private int taken;
+
+  private CaptureQueues(TcpProxy proxy, Connection connection, List<CapturedMessage> messages)
+      throws IOException {
+    this.proxy = proxy;
+    this.connection = connection;
+    this.queues = messages.stream().map(CapturedMessage::queue).distinct().sorted().toList();
+    this.channel = connection.createChannel();
+    for (String queue : queues) {
+      channel.queueDeclare(queue, false, true, true, Map.of());
+    }
+    for (CapturedMessage message : messages) {
+      if (!message.exchange().isEmpty()) {
+        channel.exchangeDeclare(message.exchange(), "direct", false, true, Map.of());
+        channel.queueBind(message.queue(), message.exchange(), message.routingKey());
+      }
+    }
+  }
+
+  /** Declares what {@code messages} need. */
+  public static CaptureQueues declare(List<CapturedMessage> messages) {
+    return await("queues of the captures on the broker")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> tryToDeclare(messages), queues -> queues != null);
+  }
+
+  /**
+   * Takes every message from the queues, as the broker sends it: at least {@code expected} of them,
+   * for which it waits.
+   */
+  public Map<String, List<Message>> take(int expected) {
+    Map<String, List<Message>> taken = new LinkedHashMap<>();
+    queues.forEach(queue -> taken.put(queue, new ArrayList<>()));
+    await("messages on the queues")
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              for (String queue : queues) {
+                taken.get(queue).addAll(takeFrom(queue));
+              }
+              return taken.values().stream().mapToInt(List::size).sum() >= expected;
+            });
+    return taken;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (proxy) {
+      connection.close();
+    }
+  }
+
+  private List<Message> takeFrom(String queue) throws IOException {
+    int before = taken;
+    while (channel.basicGet(queue, true) != null) {
+      taken++;
+    }
+    return AmqpWire.gotten(proxy.onlyLink().serverToClient()).subList(before, taken);
+  }
+
+  private static @Nullable CaptureQueues tryToDeclare(List<CapturedMessage> messages)
+      throws Exception {
+    BrokerAddress broker = BrokerAddress.ofTests();
+    TcpProxy proxy = broker.proxy();
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(broker.through(proxy));
+    factory.setAutomaticRecoveryEnabled(false);
+    Connection connection = factory.newConnection("pgshunt integration tests");
+    try {
+      return new CaptureQueues(proxy, connection, messages);
+    } catch (IOException | AlreadyClosedException e) {
+      connection.abort();
+      proxy.close();
+      if (isTaken(e)) {
+        return null;
+      }
+      throw new IllegalStateException(
+          "a queue or exchange of the captures is there already, and not the tests' own: name a"
+              + " virtual host for the tests with PGSHUNT_TEST_AMQP_URI",
+          e);
+    }
+  }
+
+  private static boolean isTaken(Exception e) {
+    ShutdownSignalException signal =
+        e instanceof ShutdownSignalException direct
+            ? direct
+            : e.getCause() instanceof ShutdownSignalException cause ? cause : null;
+    return signal != null
+        && signal.getReason() instanceof AMQP.Channel.Close close
+        && close.getReplyCode() == AMQP.RESOURCE_LOCKED;
+  }
+}

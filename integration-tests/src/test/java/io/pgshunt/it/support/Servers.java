@@ -1,0 +1,81 @@
+package io.pgshunt.it.support;
+
+import io.pgshunt.queue.Migrations;
+import io.pgshunt.queue.Schema;
+import io.pgshunt.servers.EmbeddedBroker;
+import io.pgshunt.servers.TestBroker;
+import io.pgshunt.servers.TestDatabase;
+import io.pgshunt.servers.TestServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The servers of this test run, and what to say of them at its end. {@code
+ * PGSHUNT_TEST_EMBEDDED_BROKER=true} leaves a RabbitMQ that is there alone.
+ */
+public final class Servers {
+
+  private static final Map<String, String> USED = new LinkedHashMap<>();
+  private static @Nullable TestBroker embeddedBroker;
+
+  private Servers() {}
+
+  /** The AMQP broker. */
+  public static synchronized TestBroker broker() {
+    TestBroker broker =
+        Boolean.parseBoolean(System.getenv("PGSHUNT_TEST_EMBEDDED_BROKER"))
+            ? embeddedBroker()
+            : TestServers.broker();
+    USED.put("AMQP", broker.description());
+    return broker;
+  }
+
+  /** A new database with pgshunt's schema. */
+  public static synchronized TestDatabase database() {
+    TestDatabase server = TestServers.database();
+    USED.put("PostgreSQL", server.description());
+    try {
+      TestDatabase database = server.createDatabase();
+      Migrations.apply(dataSource(database), Schema.DEFAULT);
+      return database;
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot prepare a database: " + e.getMessage(), e);
+    }
+  }
+
+  public static PGSimpleDataSource dataSource(TestDatabase database) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(database.jdbcUrl());
+    source.setUser(database.user());
+    source.setPassword(database.password());
+    return source;
+  }
+
+  /** Notes a part that a test used, or the reason why its tests were skipped. */
+  public static synchronized void note(String part, String whatBecameOfIt) {
+    USED.put(part, whatBecameOfIt);
+  }
+
+  /** The parts noted so far, one text each. */
+  static synchronized List<String> used() {
+    return USED.values().stream().distinct().toList();
+  }
+
+  private static TestBroker embeddedBroker() {
+    if (embeddedBroker == null) {
+      try {
+        EmbeddedBroker broker = EmbeddedBroker.launch();
+        embeddedBroker = new TestBroker(broker.amqpUri(), false, broker.describe());
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot start the embedded broker", e);
+      }
+    }
+    return embeddedBroker;
+  }
+}

@@ -1,0 +1,175 @@
+package io.pgshunt.it.support;
+
+import io.pgshunt.it.app.ScriptedService;
+import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
+import io.pgshunt.it.support.ForkedJvm.Answer;
+import io.pgshunt.servers.TestDatabase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A service under test: {@link ScriptedService} in a JVM of its own, with or without the agent,
+ * connected to the broker through a recording proxy. For one thread.
+ */
+public final class Service implements AutoCloseable {
+
+  /** The channel that is open from the start. */
+  public static final String MAIN = "main";
+
+  private static final Pattern SUMMARY =
+      Pattern.compile("pgshunt: summary rerouted=(\\d+) passed\\{(.*)}");
+
+  private final ForkedJvm jvm;
+  private final TcpProxy broker;
+
+  private Service(ForkedJvm jvm, TcpProxy broker) {
+    this.jvm = jvm;
+    this.broker = broker;
+  }
+
+  /** A service that nobody gave an agent. */
+  public static Builder plain() {
+    return new Builder();
+  }
+
+  /** A service with the agent, its gate off until told otherwise. */
+  public static Builder withAgent() {
+    return new Builder().agent();
+  }
+
+  /** A service with the agent and {@code database} to reroute to, its gate off. */
+  public static Builder withAgent(TestDatabase database) {
+    return withAgent()
+        .set("pgshunt.jdbc-url", database.jdbcUrl())
+        .set("pgshunt.jdbc-user", database.user())
+        .set("pgshunt.jdbc-password", database.password() == null ? "" : database.password());
+  }
+
+  public ForkedJvm jvm() {
+    return jvm;
+  }
+
+  public void turnOn() {
+    jvm.ask("property", "pgshunt.enabled", "true");
+  }
+
+  public void turnOff() {
+    jvm.ask("property", "pgshunt.enabled", "false");
+  }
+
+  public Answer publish(CapturedMessage message) {
+    return publish(MAIN, message, "");
+  }
+
+  /**
+   * Publishes a captured message byte for byte.
+   *
+   * @param flags {@code mandatory}, {@code immediate}, or empty
+   */
+  public Answer publish(String channel, CapturedMessage message, String flags) {
+    Base64.Encoder base64 = Base64.getEncoder();
+    return jvm.tell(
+        "publish",
+        channel,
+        message.exchange(),
+        message.routingKey(),
+        flags,
+        base64.encodeToString(message.properties().toArray()),
+        base64.encodeToString(message.body().toArray()));
+  }
+
+  public void publishAll(List<CapturedMessage> messages) {
+    messages.forEach(message -> publish(message).text());
+  }
+
+  /** Everything the service has sent to the broker, cut into frames. */
+  public List<AmqpWire.Frame> framesToBroker() {
+    return AmqpWire.frames(broker.onlyLink().clientToServer());
+  }
+
+  /** What the service has published on AMQP; complete once it has quit. */
+  public List<AmqpWire.Message> published() {
+    return AmqpWire.publishes(broker.onlyLink().clientToServer());
+  }
+
+  /** The contents of {@link #published}. */
+  public List<AmqpWire.Content> publishedContents() {
+    return published().stream().map(AmqpWire.Message::content).toList();
+  }
+
+  /** The lines in which the agent speaks, so far. */
+  public List<String> agentLines() {
+    return jvm.errors().stream().filter(line -> line.startsWith("pgshunt:")).toList();
+  }
+
+  /** Ends the service and returns what the agent counted. */
+  public Summary quit() {
+    jvm.quit();
+    Optional<Matcher> summary =
+        jvm.errors().stream().map(SUMMARY::matcher).filter(Matcher::matches).findFirst();
+    return summary
+        .map(found -> new Summary(Integer.parseInt(found.group(1)), found.group(2)))
+        .orElseGet(() -> new Summary(0, ""));
+  }
+
+  @Override
+  public void close() {
+    jvm.close();
+    broker.close();
+  }
+
+  /**
+   * What the agent counted.
+   *
+   * @param rerouted messages that became rows
+   * @param passed {@code REASON=count}, in alphabetical order
+   */
+  public record Summary(int rerouted, String passed) {}
+
+  /** Collects what the service is to be started with. */
+  public static final class Builder {
+    private final ForkedJvm.Builder jvm = ForkedJvm.of(ScriptedService.class.getName());
+    private final List<Path> libraries = new ArrayList<>();
+    private String amqpClient = Artifacts.newestAmqpClient();
+
+    private Builder() {}
+
+    private Builder agent() {
+      jvm.agent(Artifacts.agentJar());
+      return set("pgshunt.summary", "true");
+    }
+
+    /** The version of amqp-client that the service uses. */
+    public Builder amqpClient(String version) {
+      amqpClient = version;
+      return this;
+    }
+
+    /** Libraries of the service's own, behind amqp-client on its class path. */
+    public Builder libraries(List<Path> jars) {
+      libraries.addAll(jars);
+      return this;
+    }
+
+    public Builder set(String property, String value) {
+      jvm.property(property, value);
+      return this;
+    }
+
+    /** Starts the service, connects it and opens {@link #MAIN}. */
+    public Service start() {
+      BrokerAddress address = BrokerAddress.ofTests();
+      TcpProxy proxy = address.proxy();
+      jvm.classPath(Artifacts.serviceClassPath(amqpClient)).classPath(libraries).takesCommands();
+      Service service = new Service(jvm.start(), proxy);
+      service.jvm.ask("connect", address.through(proxy));
+      service.jvm.ask("open", MAIN);
+      return service;
+    }
+  }
+}
