@@ -1,0 +1,107 @@
+package io.pgshunt.consumer;
+
+import io.pgshunt.consumer.run.Invocation;
+import io.pgshunt.consumer.run.TaskRunner;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The handlers of a consumer by task name, {@code celery.map} and {@code celery.starmap} too. */
+final class Handlers implements TaskRunner {
+
+  private final Map<String, TaskHandler<?>> byName;
+
+  private Handlers(Map<String, TaskHandler<?>> byName) {
+    this.byName = byName;
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no handler, one without a name, or two for one
+   *     name
+   */
+  static Handlers of(List<TaskHandler<?>> handlers) {
+    if (handlers.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no task handlers: register some, or give a jar (--handlers) that lists them in"
+              + " META-INF/services/"
+              + TaskHandler.class.getName());
+    }
+    Map<String, TaskHandler<?>> byName = new LinkedHashMap<>();
+    for (TaskHandler<?> handler : handlers) {
+      add(handler, byName);
+    }
+    Handlers registry = new Handlers(byName);
+    MapHandler.builtIn(registry)
+        .forEach(handler -> byName.putIfAbsent(handler.taskName(), handler));
+    return registry;
+  }
+
+  private static void add(TaskHandler<?> handler, Map<String, TaskHandler<?>> byName) {
+    String name = handler.taskName();
+    if (name == null || name.isBlank()) {
+      throw new IllegalArgumentException(
+          "handler " + handler.getClass().getName() + " has no task name: taskName() is blank");
+    }
+    TaskHandler<?> other = byName.putIfAbsent(name, handler);
+    if (other != null) {
+      throw new IllegalArgumentException(
+          String.format(
+              "two handlers for task '%s': %s and %s; keep one",
+              name, other.getClass().getName(), handler.getClass().getName()));
+    }
+  }
+
+  /**
+   * The handlers that {@code loader} sees.
+   *
+   * @throws IllegalArgumentException if one that is listed cannot be made
+   */
+  static List<TaskHandler<?>> discover(ClassLoader loader) {
+    List<TaskHandler<?>> found = new ArrayList<>();
+    try {
+      @SuppressWarnings("rawtypes") // a class literal has no type arguments
+      ServiceLoader<TaskHandler> services = ServiceLoader.load(TaskHandler.class, loader);
+      for (TaskHandler<?> handler : services) {
+        found.add(handler);
+      }
+    } catch (ServiceConfigurationError e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalArgumentException(
+          "a task handler listed in META-INF/services cannot be used: "
+              + e.getMessage()
+              + (cause == e ? "" : " (" + cause + ")"),
+          e);
+    }
+    return found;
+  }
+
+  @Override
+  public Set<String> taskNames() {
+    return byName.keySet();
+  }
+
+  @Override
+  public @Nullable Object run(Invocation invocation) throws Exception {
+    TaskHandler<?> handler = byName.get(invocation.payload().taskName());
+    if (handler == null) {
+      throw new IllegalStateException(
+          "no handler for task '"
+              + invocation.payload().taskName()
+              + "' in this worker; it has "
+              + byName.keySet());
+    }
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(handler.getClass().getClassLoader());
+    try {
+      return handler.run(new InvocationContext(invocation));
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.pgshunt.consumer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks settings; each refusal names the setting, its value and what to do. */
+final class Settings {
+
+  private static final Duration SHORTEST_LEASE = Duration.ofMillis(300);
+  private static final Duration LONGEST = Duration.ofDays(3_650);
+  private static final int MAX_CONCURRENCY = 10_000;
+
+  private Settings() {}
+
+  static List<String> queues(List<String> queues) {
+    if (queues.isEmpty()) {
+      throw new IllegalArgumentException("queues is empty: name at least one queue to work on");
+    }
+    List<String> distinct = new ArrayList<>();
+    for (String queue : queues) {
+      if (queue.isBlank()) {
+        throw new IllegalArgumentException(
+            "queues holds a blank name: " + queues + "; name each queue");
+      }
+      if (!distinct.contains(queue)) {
+        distinct.add(queue);
+      }
+    }
+    return distinct;
+  }
+
+  static int concurrency(int concurrency) {
+    if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
+      throw new IllegalArgumentException(
+          "concurrency is " + concurrency + ": use 1 to " + MAX_CONCURRENCY);
+    }
+    return concurrency;
+  }
+
+  static Duration lease(Duration lease) {
+    return within("lease", lease, SHORTEST_LEASE);
+  }
+
+  static Duration notNegative(String setting, Duration value) {
+    return within(setting, value, Duration.ZERO);
+  }
+
+  static Duration positive(String setting, Duration value) {
+    return within(setting, value, Duration.ofMillis(1));
+  }
+
+  private static Duration within(String setting, Duration value, Duration least) {
+    if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          String.format("%s is %s: use %s to %s", setting, value, least, LONGEST));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,85 @@
+package io.pgshunt.consumer;
+
+import io.pgshunt.queue.Schema;
+import io.pgshunt.queue.SqlStates;
+import io.pgshunt.queue.TaskQueue;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Finds out before the first task whether the database will do: a consumer that starts and then
+ * fails at its first end would be worse than one that does not start.
+ */
+final class StartCheck {
+
+  private final DataSource dataSource;
+  private final Schema schema;
+
+  StartCheck(DataSource dataSource, Schema schema) {
+    this.dataSource = dataSource;
+    this.schema = schema;
+  }
+
+  /**
+   * @throws ConsumerStartException saying what is wrong and what to do
+   */
+  void run() {
+    try {
+      requireAutoCommit();
+      touchEveryTable(new TaskQueue(dataSource, schema));
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  private void requireAutoCommit() throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      if (!connection.getAutoCommit()) {
+        throw new ConsumerStartException(
+            "the data source gives connections with auto-commit off: set it to on, else nothing"
+                + " the consumer writes is ever committed",
+            null);
+      }
+    }
+  }
+
+  /** The real statements, with nothing to do: missing tables, columns and rights show. */
+  private static void touchEveryTable(TaskQueue queue) throws SQLException {
+    queue.heartbeat(0);
+    queue.promote(0);
+    queue.complete(0, List.of());
+    queue.purgeOutcomes(0);
+  }
+
+  ConsumerStartException failure(SQLException e) {
+    String words = firstLine(e);
+    if (SqlStates.isSchemaMissing(e)) {
+      return new ConsumerStartException(
+          String.format(
+              "schema '%s' does not hold pgshunt's tables, or not those of this version (%s): run"
+                  + " 'java -jar pgshunt-consumer-all.jar migrate', or Migrations.apply",
+              schema.name(), words),
+          e);
+    }
+    if ("42501".equals(e.getSQLState())) {
+      return new ConsumerStartException(
+          String.format(
+              "the database role may not work on schema '%s' (%s): grant it usage on the schema,"
+                  + " select, insert, update and delete on its tables, usage on its sequences",
+              schema.name(), words),
+          e);
+    }
+    return new ConsumerStartException("cannot work with PostgreSQL: " + words, e);
+  }
+
+  /** A pool's own words hide those of the driver. */
+  private static String firstLine(SQLException e) {
+    Throwable cause = e;
+    while (cause.getCause() instanceof SQLException deeper) {
+      cause = deeper;
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
+  }
+}

@@ -1,0 +1,31 @@
+package io.pgshunt.consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the tasks of one name. Registered with {@link Consumer.Builder#handlers}, or listed in
+ * {@code META-INF/services/io.pgshunt.consumer.TaskHandler} and found by {@link
+ * Consumer.Builder#discoverHandlers}.
+ *
+ * <p>One handler object serves all threads, so it must be thread-safe. Delivery is at least once: a
+ * task whose worker dies before its end is committed runs again.
+ *
+ * @param <R> type of the result; it must have a JSON form, else the task fails
+ */
+public interface TaskHandler<R> {
+
+  /** Name of the tasks, as their sender writes it; not blank, the same at each call. */
+  String taskName();
+
+  /**
+   * Runs one task. Its continuations are enqueued when this returns, in one transaction with its
+   * end.
+   *
+   * <p>The thread is interrupted when the worker loses its lease or stops, see {@link
+   * TaskContext#isLeaseLost}.
+   *
+   * @return the result, the first argument of each on_success continuation; null is passed as null
+   * @throws Exception if the task failed: its on_error continuations follow, with the error
+   */
+  @Nullable R run(TaskContext task) throws Exception;
+}

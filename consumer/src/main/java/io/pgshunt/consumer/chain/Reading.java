@@ -1,0 +1,86 @@
+package io.pgshunt.consumer.chain;
+
+import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.StoredTask;
+import io.pgshunt.task.RawJson;
+import io.pgshunt.task.TaskPayload;
+import org.jspecify.annotations.Nullable;
+
+/** A claimed row, read as far as it can be. */
+public sealed interface Reading {
+
+  ClaimedTask claimed();
+
+  FollowUps followUps();
+
+  /** Id of the first task of this lineage, or this task's own. */
+  String rootId();
+
+  /** Id of the task. */
+  default String taskId() {
+    return claimed().stored().taskId();
+  }
+
+  /** Name of the task. */
+  default String taskName() {
+    return claimed().stored().taskName();
+  }
+
+  /**
+   * A row that keeps the contract, but for single continuations perhaps.
+   *
+   * @param payload with no continuations: those are {@link #followUps}
+   */
+  record Task(ClaimedTask claimed, TaskPayload payload, FollowUps followUps) implements Reading {
+    @Override
+    public String rootId() {
+      return payload.rootId() == null ? payload.taskId() : payload.rootId();
+    }
+  }
+
+  /**
+   * A row that breaks the contract, so that its task cannot be run.
+   *
+   * @param why names the column or the rule
+   */
+  record Malformed(ClaimedTask claimed, String why, FollowUps followUps, String rootId)
+      implements Reading {}
+
+  /** Reads a row. Never throws for its content. */
+  static Reading of(ClaimedTask claimed) {
+    StoredTask stored = claimed.stored();
+    try {
+      return new Task(claimed, withoutContinuations(stored).toPayload(), FollowUps.of(stored));
+    } catch (IllegalArgumentException e) {
+      return new Malformed(
+          claimed, String.valueOf(e.getMessage()), FollowUps.readable(stored), rootOf(stored));
+    }
+  }
+
+  private static StoredTask withoutContinuations(StoredTask stored) {
+    return new StoredTask(
+        stored.queue(),
+        stored.taskId(),
+        stored.taskName(),
+        stored.priority(),
+        stored.args(),
+        stored.kwargs(),
+        stored.headers(),
+        stored.meta(),
+        stored.eta(),
+        stored.expires(),
+        stored.replyKey(),
+        null,
+        null);
+  }
+
+  private static String rootOf(StoredTask stored) {
+    @Nullable RawJson root = null;
+    try {
+      root = RawJson.parse(stored.meta()).members().get("root_id");
+    } catch (IllegalArgumentException e) {
+      // Then the row has no readable root, and it heads its own lineage.
+    }
+    return root != null && root.isString() ? root.asString() : stored.taskId();
+  }
+}

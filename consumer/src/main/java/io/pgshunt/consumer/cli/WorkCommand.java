@@ -1,0 +1,128 @@
+package io.pgshunt.consumer.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.pgshunt.consumer.Consumer;
+import java.io.IOException;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a consumer until SIGTERM or Ctrl-C, which let running tasks end. */
+@Command(
+    name = "work",
+    description = "Runs the tasks of some queues until it is stopped (SIGTERM, Ctrl-C).",
+    mixinStandardHelpOptions = true)
+final class WorkCommand implements Callable<Integer> {
+
+  /** Claim, write, heartbeat and janitor each use one at a time. */
+  private static final int CONNECTIONS = 4;
+
+  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
+
+  @Mixin private final ConnectionOptions database = new ConnectionOptions();
+
+  @Option(
+      names = "--queues",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Queues to work on, separated by commas; needed.")
+  private List<String> queues = new ArrayList<>();
+
+  @Option(
+      names = "--handlers",
+      split = ",",
+      paramLabel = "PATH",
+      description = "Jar or directory with handlers; repeatable.")
+  private List<Path> handlers = new ArrayList<>();
+
+  @Option(names = "--name", paramLabel = "NAME", description = "Names this worker to people.")
+  private @Nullable String name;
+
+  @Option(names = "--concurrency", paramLabel = "N", description = "Tasks that run at once.")
+  private @Nullable Integer concurrency;
+
+  @Option(
+      names = "--lease",
+      paramLabel = "TIME",
+      description = "A worker without a sign of life for so long is taken for lost; 30s.")
+  private @Nullable Duration lease;
+
+  @Option(
+      names = "--shutdown-grace",
+      paramLabel = "TIME",
+      description = "How long running tasks may go on when it is stopped; 25s.")
+  private @Nullable Duration shutdownGrace;
+
+  @Option(
+      names = "--unknown-task-patience",
+      paramLabel = "TIME",
+      description = "How long a task waits for a worker that knows it; 5m.")
+  private @Nullable Duration unknownTaskPatience;
+
+  @Option(
+      names = "--result-ttl",
+      paramLabel = "TIME",
+      description = "How long results and errors can be looked up; 1d.")
+  private @Nullable Duration resultTtl;
+
+  @Option(names = "--keep-results", description = "Keeps results that nobody waits for, too.")
+  private boolean keepResults;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    try (URLClassLoader loader = HandlerPath.open(handlers, WorkCommand.class.getClassLoader());
+        HikariDataSource pool = pool(database.dataSource());
+        Consumer consumer = consumer(pool, loader)) {
+      database.tryToConnect();
+      consumer.start();
+      Runtime.getRuntime().addShutdownHook(new Thread(consumer::close, "pgshunt-shutdown"));
+      consumer.awaitClosed();
+    }
+    return 0;
+  }
+
+  /** Connects when it is first asked for a connection. */
+  private static HikariDataSource pool(DataSource database) {
+    HikariDataSource pool = new HikariDataSource();
+    pool.setPoolName("pgshunt");
+    pool.setDataSource(database);
+    pool.setMaximumPoolSize(CONNECTIONS);
+    pool.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+    return pool;
+  }
+
+  private Consumer consumer(DataSource pool, ClassLoader loader) {
+    Consumer.Builder builder =
+        Consumer.builder(pool)
+            .schema(database.schema())
+            .queues(queues)
+            .discoverHandlers(loader)
+            .keepResults(keepResults);
+    ifGiven(name, builder::name);
+    ifGiven(concurrency, builder::concurrency);
+    ifGiven(lease, builder::lease);
+    ifGiven(shutdownGrace, builder::shutdownGrace);
+    ifGiven(unknownTaskPatience, builder::unknownTaskPatience);
+    ifGiven(resultTtl, builder::resultTtl);
+    return builder.build();
+  }
+
+  private static <T> void ifGiven(@Nullable T value, Setter<T> setter) {
+    if (value != null) {
+      setter.set(value);
+    }
+  }
+
+  /** A setter of the builder, whose answer is the builder. */
+  private interface Setter<T> {
+    Consumer.Builder set(T value);
+  }
+}

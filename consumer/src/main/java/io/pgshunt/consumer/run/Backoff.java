@@ -1,0 +1,33 @@
+package io.pgshunt.consumer.run;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Waiting times that double up to a ceiling. Each is spread over its upper half, so that processes
+ * that started together do not stay together. For one thread.
+ */
+final class Backoff {
+
+  private final long floor;
+  private final long ceiling;
+  private long next;
+
+  Backoff(Duration floor, Duration ceiling) {
+    this.floor = floor.toNanos();
+    this.ceiling = ceiling.toNanos();
+    this.next = this.floor;
+  }
+
+  /** The next waiting time. */
+  Duration next() {
+    long upTo = next;
+    next = Math.min(ceiling, next * 2);
+    return Duration.ofNanos(ThreadLocalRandom.current().nextLong(upTo / 2, upTo + 1));
+  }
+
+  /** Back to the shortest: something happened. */
+  void reset() {
+    next = floor;
+  }
+}

@@ -1,0 +1,97 @@
+package io.pgshunt.consumer.run;
+
+import io.pgshunt.consumer.chain.Ended;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What a worker did since it started. Ends are counted when they are committed. Thread-safe; the
+ * numbers only grow.
+ */
+public final class Counters {
+
+  private final LongAdder claimed = new LongAdder();
+  private final LongAdder succeeded = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LongAdder expired = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final LongAdder fenced = new LongAdder();
+  private final LongAdder continuations = new LongAdder();
+  private final LongAdder deadLettered = new LongAdder();
+
+  /** Rows taken from the queue, whatever became of them. */
+  public long claimed() {
+    return claimed.sum();
+  }
+
+  /** Tasks whose handler returned. */
+  public long succeeded() {
+    return succeeded.sum();
+  }
+
+  /** Tasks whose handler threw. */
+  public long failed() {
+    return failed.sum();
+  }
+
+  /** Tasks that were too late to be started. */
+  public long expired() {
+    return expired.sum();
+  }
+
+  /** Tasks that no handler could run: malformed, unknown, attempts exhausted. */
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  /**
+   * Ends that were refused because the lease was lost: another worker runs the task, or ran it. An
+   * end whose commit was answered by a broken connection may be counted here too.
+   */
+  public long fenced() {
+    return fenced.sum();
+  }
+
+  /** Continuations enqueued. */
+  public long continuations() {
+    return continuations.sum();
+  }
+
+  /** Dead letters written. */
+  public long deadLettered() {
+    return deadLettered.sum();
+  }
+
+  void addClaimed(int rows) {
+    claimed.add(rows);
+  }
+
+  void addFenced(int rows) {
+    fenced.add(rows);
+  }
+
+  void addCommitted(Ended ended) {
+    switch (ended.how()) {
+      case SUCCEEDED -> succeeded.increment();
+      case FAILED -> failed.increment();
+      case EXPIRED -> expired.increment();
+      case DROPPED -> dropped.increment();
+    }
+    continuations.add(ended.finished().continuations().size());
+    deadLettered.add(ended.finished().deadLetters().size());
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "claimed=%d succeeded=%d failed=%d expired=%d dropped=%d fenced=%d continuations=%d"
+            + " deadLettered=%d",
+        claimed(),
+        succeeded(),
+        failed(),
+        expired(),
+        dropped(),
+        fenced(),
+        continuations(),
+        deadLettered());
+  }
+}

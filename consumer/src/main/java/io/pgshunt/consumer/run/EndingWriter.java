@@ -1,0 +1,144 @@
+package io.pgshunt.consumer.run;
+
+import io.pgshunt.consumer.chain.Ended;
+import io.pgshunt.consumer.chain.Refusal;
+import io.pgshunt.queue.SqlStates;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes ends, whatever it takes (rule C2). A database that is away is waited for; an end that it
+ * refuses for its data's sake is written with less and less in it. For one thread.
+ */
+final class EndingWriter {
+
+  private static final Logger log = LoggerFactory.getLogger(EndingWriter.class);
+
+  /** SQLSTATE classes of bad data, broken constraints, exceeded limits and raised exceptions. */
+  private static final Set<String> REFUSALS = Set.of("21", "22", "23", "44", "54", "P0");
+
+  private static final List<BiFunction<Ended, String, Ended>> LESS_AND_LESS =
+      List.of(Refusal::withoutContinuations, Refusal::withoutOutcome);
+
+  private final WorkQueue queue;
+  private final Counters counters;
+  private final StopSwitch giveUp;
+  private final Consumer<Ended> onCommitted;
+  private final Outage outage = new Outage(log, "write the ends of tasks");
+  private final Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(2));
+
+  /**
+   * @param giveUp once this is on, a failure is not retried
+   * @param onCommitted hears of each end that is written
+   */
+  EndingWriter(WorkQueue queue, Counters counters, StopSwitch giveUp, Consumer<Ended> onCommitted) {
+    this.queue = queue;
+    this.counters = counters;
+    this.giveUp = giveUp;
+    this.onCommitted = onCommitted;
+  }
+
+  /** To try again as it is would not help. */
+  private static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(Exception cause) {
+      super(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  /**
+   * Writes the ends of rows that {@code worker} claimed. When this returns they are written or
+   * fenced, or it was time to give up.
+   *
+   * @param ends sorted by row id, so that the statements of two workers cannot deadlock
+   */
+  void write(long worker, List<Ended> ends) throws InterruptedException {
+    try {
+      complete(worker, ends);
+    } catch (RefusedException e) {
+      if (ends.size() == 1) {
+        writeLess(worker, ends.get(0), e);
+      } else {
+        // One of them is to blame: halving finds it in few statements.
+        int half = ends.size() / 2;
+        write(worker, ends.subList(0, half));
+        write(worker, ends.subList(half, ends.size()));
+      }
+    }
+  }
+
+  private void writeLess(long worker, Ended ended, RefusedException first)
+      throws InterruptedException {
+    String why = String.valueOf(first.getMessage());
+    for (BiFunction<Ended, String, Ended> less : LESS_AND_LESS) {
+      log.warn("the database refuses what follows {}, dead letters instead: {}", name(ended), why);
+      try {
+        complete(worker, List.of(less.apply(ended, why)));
+        return;
+      } catch (RefusedException e) {
+        why = String.valueOf(e.getMessage());
+      }
+    }
+    log.error(
+        "the end of {} cannot be written in any form: {}. Its row stays with this worker, and the"
+            + " task runs again once the worker has stopped",
+        name(ended),
+        why);
+  }
+
+  private void complete(long worker, List<Ended> ends)
+      throws RefusedException, InterruptedException {
+    while (true) {
+      try {
+        Set<Long> written = queue.complete(worker, ends.stream().map(Ended::finished).toList());
+        outage.over();
+        backoff.reset();
+        settle(ends, written);
+        return;
+      } catch (SQLException e) {
+        if (isRefusal(e)) {
+          throw new RefusedException(e);
+        }
+        outage.failed(e);
+      } catch (RuntimeException e) {
+        throw new RefusedException(e);
+      }
+      if (!giveUp.pause(backoff.next())) {
+        log.error(
+            "the worker stops with {} ends of tasks unwritten: the tasks run again once its lease"
+                + " is over",
+            ends.size());
+        return;
+      }
+    }
+  }
+
+  private static boolean isRefusal(SQLException e) {
+    return !SqlStates.isUnavailable(e)
+        && e.getSQLState() != null
+        && REFUSALS.contains(e.getSQLState().substring(0, 2));
+  }
+
+  private void settle(List<Ended> ends, Set<Long> written) {
+    for (Ended ended : ends) {
+      if (written.contains(ended.finished().id())) {
+        counters.addCommitted(ended);
+        onCommitted.accept(ended);
+      } else {
+        counters.addFenced(1);
+        log.warn("{} was ended by another worker: the lease was lost meanwhile", name(ended));
+      }
+    }
+  }
+
+  private static String name(Ended ended) {
+    return ended.reading().taskName() + "[" + ended.reading().taskId() + "]";
+  }
+}

@@ -1,0 +1,144 @@
+package io.pgshunt.consumer.run;
+
+import io.pgshunt.consumer.chain.Chaining;
+import io.pgshunt.consumer.chain.Reading;
+import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.DeadLetter.Reason;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after what nobody else does: rows that are due, rows of lost workers, rows that nobody can
+ * run, outcomes whose time is over. Every worker has one; the statements let them share the work.
+ */
+final class Janitor implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(Janitor.class);
+
+  private static final int PROMOTED_AT_ONCE = 1_000;
+  private static final int DROPPED_AT_ONCE = 100;
+  private static final int PURGED_AT_ONCE = 5_000;
+
+  private final WorkerSettings settings;
+  private final WorkQueue queue;
+  private final Chaining chaining;
+  private final Lease lease;
+  private final Steadiness steadiness;
+  private final Unwritten unwritten;
+  private final Counters counters;
+  private final Signal news;
+  private final StopSwitch stop = new StopSwitch();
+  private final List<Chore> chores;
+
+  /**
+   * @param news is given when rows have become ready
+   */
+  Janitor(
+      WorkerSettings settings,
+      WorkQueue queue,
+      Chaining chaining,
+      Lease lease,
+      Steadiness steadiness,
+      Unwritten unwritten,
+      Counters counters,
+      Signal news) {
+    this.settings = settings;
+    this.queue = queue;
+    this.chaining = chaining;
+    this.lease = lease;
+    this.steadiness = steadiness;
+    this.unwritten = unwritten;
+    this.counters = counters;
+    this.news = news;
+    this.chores =
+        List.of(
+            new Chore("make due tasks ready", Duration.ofMillis(500), this::promote),
+            new Chore("look for lost workers", settings.lease().dividedBy(3), this::reap),
+            new Chore(
+                "look for unknown tasks",
+                settings.unknownTaskPatience().dividedBy(4),
+                this::dropUnknown),
+            new Chore("forget old outcomes", Duration.ofMinutes(1), this::purge));
+  }
+
+  void stop() {
+    stop.stop();
+  }
+
+  @Override
+  public void run() {
+    try {
+      Duration pause = Duration.ZERO;
+      while (stop.pause(pause)) {
+        chores.forEach(Chore::doIfDue);
+        pause = chores.stream().map(Chore::untilDue).min(Duration::compareTo).orElseThrow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean promote() throws SQLException {
+    int promoted = queue.promote(PROMOTED_AT_ONCE);
+    if (promoted > 0) {
+      news.give();
+    }
+    return promoted == PROMOTED_AT_ONCE;
+  }
+
+  private boolean reap() throws SQLException {
+    long worker = lease.worker();
+    if (worker == 0 || !steadiness.isSteady()) {
+      return false;
+    }
+    List<ClaimedTask> exhausted = queue.reap(worker, settings.lease(), DROPPED_AT_ONCE);
+    news.give();
+    for (ClaimedTask task : exhausted) {
+      drop(
+          worker,
+          task,
+          Reason.ATTEMPTS_EXHAUSTED,
+          "begun " + task.attempt() + " times, and each time its worker was lost");
+    }
+    return exhausted.size() == DROPPED_AT_ONCE;
+  }
+
+  private boolean dropUnknown() throws SQLException {
+    long worker = lease.worker();
+    if (worker == 0 || !steadiness.isSteady()) {
+      return false;
+    }
+    List<ClaimedTask> unknown =
+        queue.claimUnknown(
+            worker,
+            settings.queues(),
+            settings.unknownTaskPatience(),
+            settings.lease(),
+            DROPPED_AT_ONCE);
+    for (ClaimedTask task : unknown) {
+      String why =
+          String.format(
+              "no worker of queue '%s' had a handler for '%s' within %s",
+              task.stored().queue(), task.stored().taskName(), settings.unknownTaskPatience());
+      drop(worker, task, Reason.UNKNOWN_TASK, why);
+    }
+    return unknown.size() == DROPPED_AT_ONCE;
+  }
+
+  private void drop(long worker, ClaimedTask task, Reason reason, String why) {
+    counters.addClaimed(1);
+    Reading reading = Reading.of(task);
+    boolean tooLate = reason == Reason.UNKNOWN_TASK && task.expired();
+    log.warn("{}[{}] is dropped: {}", reading.taskName(), reading.taskId(), why);
+    unwritten.add(
+        new Ending(
+            worker, tooLate ? chaining.expired(reading) : chaining.dropped(reading, reason, why)));
+  }
+
+  private boolean purge() throws SQLException {
+    return queue.purgeOutcomes(PURGED_AT_ONCE) == PURGED_AT_ONCE;
+  }
+}

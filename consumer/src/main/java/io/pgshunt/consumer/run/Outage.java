@@ -1,0 +1,33 @@
+package io.pgshunt.consumer.run;
+
+import org.slf4j.Logger;
+
+/** Logs the first failure of a row of failures, and its end: not each retry. For one thread. */
+final class Outage {
+
+  private final Logger log;
+  private final String what;
+  private int failures;
+
+  /**
+   * @param what cannot be done during the outage, as in "cannot …"
+   */
+  Outage(Logger log, String what) {
+    this.log = log;
+    this.what = what;
+  }
+
+  void failed(Throwable cause) {
+    if (failures++ == 0) {
+      log.warn("cannot {}, will keep trying: {}", what, cause.toString());
+    }
+    log.debug("cannot {} (failure {})", what, failures, cause);
+  }
+
+  void over() {
+    if (failures > 0) {
+      log.info("can {} again, after {} failures", what, failures);
+      failures = 0;
+    }
+  }
+}

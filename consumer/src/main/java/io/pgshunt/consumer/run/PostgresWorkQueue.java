@@ -1,0 +1,67 @@
+package io.pgshunt.consumer.run;
+
+import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.TaskQueue;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** The real queue. */
+public record PostgresWorkQueue(TaskQueue queue) implements WorkQueue {
+
+  @Override
+  public long register(String name, List<String> queues, Set<String> taskNames)
+      throws SQLException {
+    return queue.register(name, queues, taskNames);
+  }
+
+  @Override
+  public boolean heartbeat(long worker) throws SQLException {
+    return queue.heartbeat(worker);
+  }
+
+  @Override
+  public List<ClaimedTask> claim(long worker, List<String> queues, Set<String> taskNames, int limit)
+      throws SQLException {
+    return queue.claim(worker, queues, taskNames, limit);
+  }
+
+  @Override
+  public Set<Long> complete(long worker, List<Finished> tasks) throws SQLException {
+    return queue.complete(worker, tasks);
+  }
+
+  @Override
+  public int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException {
+    return queue.giveBack(worker, tasks);
+  }
+
+  @Override
+  public int promote(int limit) throws SQLException {
+    return queue.promote(limit);
+  }
+
+  @Override
+  public List<ClaimedTask> reap(long worker, Duration lease, int limit) throws SQLException {
+    return queue.reap(worker, lease, limit);
+  }
+
+  @Override
+  public List<ClaimedTask> claimUnknown(
+      long worker, List<String> queues, Duration patience, Duration lease, int limit)
+      throws SQLException {
+    return queue.claimUnknown(worker, queues, patience, lease, limit);
+  }
+
+  @Override
+  public int purgeOutcomes(int limit) throws SQLException {
+    return queue.purgeOutcomes(limit);
+  }
+
+  @Override
+  public void deregister(long worker) throws SQLException {
+    queue.deregister(worker);
+  }
+}

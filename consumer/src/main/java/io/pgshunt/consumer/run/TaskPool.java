@@ -1,0 +1,67 @@
+package io.pgshunt.consumer.run;
+
+import io.pgshunt.consumer.chain.Ended;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The threads that run tasks. A slot is free as soon as its task ends, before that is written. */
+final class TaskPool {
+
+  private static final Logger log = LoggerFactory.getLogger(TaskPool.class);
+
+  private final Lease lease;
+  private final Execution execution;
+  private final Unwritten unwritten;
+  private final ExecutorService threads;
+
+  TaskPool(int concurrency, Lease lease, Execution execution, Unwritten unwritten) {
+    this.lease = lease;
+    this.execution = execution;
+    this.unwritten = unwritten;
+    AtomicInteger number = new AtomicInteger();
+    this.threads =
+        Executors.newFixedThreadPool(
+            concurrency, task -> new Thread(task, "pgshunt-task-" + number.incrementAndGet()));
+  }
+
+  /** Runs the task of a claimed row; false if it is too late for that: the row is still unbegun. */
+  boolean start(Run run) {
+    if (!lease.admit(run)) {
+      return false;
+    }
+    try {
+      threads.execute(() -> execute(run));
+      return true;
+    } catch (RejectedExecutionException e) {
+      lease.end(run);
+      return false;
+    }
+  }
+
+  private void execute(Run run) {
+    try {
+      Ended ended = execution.execute(run);
+      if (ended != null) {
+        unwritten.add(new Ending(run.worker(), ended));
+      }
+    } catch (RuntimeException | Error e) {
+      log.error(
+          "the end of {}[{}] could not be made out. Its row stays with this worker, and the task"
+              + " runs again once the worker has stopped",
+          run.claimed().stored().taskName(),
+          run.claimed().stored().taskId(),
+          e);
+    } finally {
+      lease.end(run);
+    }
+  }
+
+  /** No thread takes a task any more; those that run are interrupted. */
+  void shutdown() {
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,19 @@
+package io.pgshunt.consumer.run;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whoever can run tasks by their names. Thread-safe. */
+public interface TaskRunner {
+
+  /** The tasks it can run; rows of other tasks are left to other workers. */
+  Set<String> taskNames();
+
+  /**
+   * Runs one task.
+   *
+   * @return its result
+   * @throws Exception if the task failed
+   */
+  @Nullable Object run(Invocation invocation) throws Exception;
+}

@@ -1,0 +1,35 @@
+package io.pgshunt.consumer.run;
+
+import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.Finished;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** What a worker needs of {@link io.pgshunt.queue.TaskQueue}, whose words hold here. */
+public interface WorkQueue {
+
+  long register(String name, List<String> queues, Set<String> taskNames) throws SQLException;
+
+  boolean heartbeat(long worker) throws SQLException;
+
+  List<ClaimedTask> claim(long worker, List<String> queues, Set<String> taskNames, int limit)
+      throws SQLException;
+
+  Set<Long> complete(long worker, List<Finished> tasks) throws SQLException;
+
+  int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException;
+
+  int promote(int limit) throws SQLException;
+
+  List<ClaimedTask> reap(long worker, Duration lease, int limit) throws SQLException;
+
+  List<ClaimedTask> claimUnknown(
+      long worker, List<String> queues, Duration patience, Duration lease, int limit)
+      throws SQLException;
+
+  int purgeOutcomes(int limit) throws SQLException;
+
+  void deregister(long worker) throws SQLException;
+}

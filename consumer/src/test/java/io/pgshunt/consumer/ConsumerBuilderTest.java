@@ -1,0 +1,64 @@
+package io.pgshunt.consumer;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class ConsumerBuilderTest {
+
+  private static Consumer.Builder good(String url) {
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(url);
+    return Consumer.builder(dataSource).queues("q").handlers(new HandlersTest.Add());
+  }
+
+  static Stream<Arguments> wrongSettings() {
+    return Stream.of(
+        wrong(b -> b.queues(), "queues is empty"),
+        wrong(b -> b.queues("a", " "), "blank"),
+        wrong(b -> b.concurrency(0), "concurrency is 0"),
+        wrong(b -> b.lease(Duration.ofMillis(1)), "lease is PT0.001S"),
+        wrong(b -> b.shutdownGrace(Duration.ofSeconds(-1)), "shutdown grace is PT-1S"),
+        wrong(b -> b.unknownTaskPatience(Duration.ZERO), "unknown task patience is PT0S"),
+        wrong(b -> b.resultTtl(Duration.ZERO), "result TTL is PT0S"));
+  }
+
+  private static Arguments wrong(UnaryOperator<Consumer.Builder> setting, String message) {
+    return Arguments.of(setting, message);
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("wrongSettings")
+  void aWrongSettingIsNamedWithItsValue(UnaryOperator<Consumer.Builder> setting, String message) {
+    Consumer.Builder builder = setting.apply(good("jdbc:postgresql://127.0.0.1:1/x"));
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aDatabaseThatCannotBeReachedStopsTheStart() {
+    Consumer consumer = good("jdbc:postgresql://127.0.0.1:1/x").build();
+
+    assertThatThrownBy(consumer::start)
+        .isInstanceOf(ConsumerStartException.class)
+        .hasMessageContaining("127.0.0.1:1");
+    consumer.close();
+  }
+
+  @Test
+  void aConsumerStartsOnce() {
+    Consumer consumer = good("jdbc:postgresql://127.0.0.1:1/x").build();
+    consumer.close();
+
+    assertThatThrownBy(consumer::start).isInstanceOf(IllegalStateException.class);
+  }
+}

@@ -1,0 +1,105 @@
+package io.pgshunt.consumer.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgshunt.task.Completion;
+import io.pgshunt.task.ContinuationSpec;
+import io.pgshunt.task.RawJson;
+import io.pgshunt.task.TaskPayload;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReadingTest {
+
+  @Test
+  void aRowThatKeepsTheContractIsATask() {
+    ContinuationSpec next = ContinuationSpec.of("lab.cb", "q2");
+    TaskPayload payload =
+        TaskPayload.builder("T0", "lab.add")
+            .args(RawJson.parse("[1, 2.0]"))
+            .rootId("R")
+            .completion(Completion.of(List.of(next), List.of()))
+            .build();
+
+    Reading.Task task = Rows.task(payload);
+
+    assertThat(task.payload().args().text()).isEqualTo("[1, 2.0]");
+    assertThat(task.rootId()).isEqualTo("R");
+    assertThat(task.followUps().onSuccess()).containsExactly(new FollowUp.Spec(next));
+  }
+
+  @Test
+  void aTaskWithoutRootHeadsItsOwnLineage() {
+    assertThat(Rows.task(TaskPayload.builder("T0", "lab.add").build()).rootId()).isEqualTo("T0");
+  }
+
+  @Test
+  void argsThatAreNoArrayMakeTheRowMalformedAndItsOnErrorStaysReadable() {
+    Reading reading =
+        Reading.of(
+            Rows.stored("{}", null, null, "[{\"task_name\": \"lab.errback\", \"queue\": \"q\"}]"));
+
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            Reading.Malformed.class,
+            row -> {
+              assertThat(row.why()).contains("args").contains("{}");
+              assertThat(row.rootId()).isEqualTo("R");
+              assertThat(row.followUps().onError())
+                  .containsExactly(new FollowUp.Spec(ContinuationSpec.of("lab.errback", "q")));
+            });
+  }
+
+  @Test
+  void aBadContinuationDoesNotMakeItsTaskMalformed() {
+    Reading reading =
+        Reading.of(
+            Rows.stored(
+                "[]",
+                null,
+                "[{\"task_name\": \"lab.cb\"}, {\"task_name\": \"lab.cb2\", \"queue\": \"q\"}]",
+                null));
+
+    assertThat(reading).isInstanceOf(Reading.Task.class);
+    assertThat(reading.followUps().onSuccess())
+        .satisfiesExactly(
+            bad ->
+                assertThat(bad)
+                    .isInstanceOfSatisfying(
+                        FollowUp.Bad.class,
+                        it -> assertThat(it.why()).contains("on_success[0].queue")),
+            good ->
+                assertThat(good).isEqualTo(new FollowUp.Spec(ContinuationSpec.of("lab.cb2", "q"))));
+  }
+
+  @Test
+  void aContinuationColumnThatIsNoListMakesTheRowMalformed() {
+    assertThat(Reading.of(Rows.stored("[]", null, "{}", null)))
+        .isInstanceOfSatisfying(
+            Reading.Malformed.class, row -> assertThat(row.why()).contains("on_success"));
+    assertThat(Reading.of(Rows.stored("[]", null, null, "[oops")))
+        .isInstanceOfSatisfying(
+            Reading.Malformed.class, row -> assertThat(row.why()).contains("on_error"));
+  }
+
+  @Test
+  void aRowWithReplyKeyAndContinuationsIsMalformedAndBothSidesStayReadable() {
+    Reading reading =
+        Reading.of(
+            Rows.stored("[]", "key", null, "[{\"task_name\": \"lab.errback\", \"queue\": \"q\"}]"));
+
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            Reading.Malformed.class, row -> assertThat(row.why()).contains("W1"));
+    assertThat(reading.followUps().replyKey()).isEqualTo("key");
+    assertThat(reading.followUps().onError()).hasSize(1);
+  }
+
+  @Test
+  void aRowOfWhichNothingCanBeReadIsStillAReading() {
+    Reading reading = Reading.of(Rows.stored("nonsense", " ", "nonsense", "7"));
+
+    assertThat(reading).isInstanceOf(Reading.Malformed.class);
+    assertThat(reading.followUps()).isEqualTo(FollowUps.NONE);
+  }
+}

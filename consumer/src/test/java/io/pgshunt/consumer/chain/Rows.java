@@ -1,0 +1,47 @@
+package io.pgshunt.consumer.chain;
+
+import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.NewTask;
+import io.pgshunt.queue.StoredTask;
+import io.pgshunt.task.TaskPayload;
+
+/** Claimed rows for tests. */
+public final class Rows {
+
+  private Rows() {}
+
+  public static ClaimedTask claimed(TaskPayload payload) {
+    return claimed(7, payload);
+  }
+
+  public static ClaimedTask claimed(long id, TaskPayload payload) {
+    return new ClaimedTask(id, 1, 5, false, StoredTask.of(new NewTask("q", payload)));
+  }
+
+  /** A row as another writer might have left it. */
+  public static ClaimedTask stored(String args, String replyKey, String onSuccess, String onError) {
+    return new ClaimedTask(
+        7,
+        1,
+        5,
+        false,
+        new StoredTask(
+            "q",
+            "T0",
+            "lab.add",
+            null,
+            args,
+            "{}",
+            "{}",
+            "{\"root_id\": \"R\"}",
+            null,
+            null,
+            replyKey,
+            onSuccess,
+            onError));
+  }
+
+  static Reading.Task task(TaskPayload payload) {
+    return (Reading.Task) Reading.of(claimed(payload));
+  }
+}

@@ -1,0 +1,203 @@
+package io.pgshunt.consumer.run;
+
+import io.pgshunt.consumer.chain.Rows;
+import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.Finished;
+import io.pgshunt.task.TaskPayload;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** A queue in memory that fails on demand. Fences by worker and row id as the real one does. */
+final class FakeQueue implements WorkQueue {
+
+  private final Queue<ClaimedTask> ready = new ArrayDeque<>();
+  private final Map<Long, Long> heldBy = new HashMap<>();
+  private final List<Finished> written = new ArrayList<>();
+  private final List<ClaimedTask> exhausted = new ArrayList<>();
+  private final List<ClaimedTask> unknown = new ArrayList<>();
+  private final Set<Long> live = new HashSet<>();
+  private Predicate<Finished> refused = finished -> false;
+  private boolean away;
+  private long lastWorker;
+  private long lastRow;
+  private int completions;
+  private int heartbeats;
+  private int reaps;
+  private int givenBack;
+
+  synchronized FakeQueue add(TaskPayload payload) {
+    ready.add(Rows.claimed(++lastRow, payload));
+    return this;
+  }
+
+  synchronized FakeQueue add(ClaimedTask row) {
+    ready.add(row);
+    return this;
+  }
+
+  synchronized void exhausted(ClaimedTask row) {
+    exhausted.add(row);
+  }
+
+  synchronized void unknown(ClaimedTask row) {
+    unknown.add(row);
+  }
+
+  synchronized void away(boolean away) {
+    this.away = away;
+  }
+
+  /** What the database refuses for its data's sake. */
+  synchronized void refuse(Predicate<Finished> refused) {
+    this.refused = refused;
+  }
+
+  /** Declares all workers lost; their rows are ready again. */
+  synchronized void loseWorkers() {
+    live.clear();
+    heldBy.clear();
+  }
+
+  synchronized List<Finished> written() {
+    return List.copyOf(written);
+  }
+
+  synchronized int completions() {
+    return completions;
+  }
+
+  synchronized int heartbeats() {
+    return heartbeats;
+  }
+
+  synchronized int reaps() {
+    return reaps;
+  }
+
+  synchronized int givenBack() {
+    return givenBack;
+  }
+
+  synchronized Set<Long> live() {
+    return Set.copyOf(live);
+  }
+
+  synchronized Set<Long> held() {
+    return Set.copyOf(heldBy.keySet());
+  }
+
+  private void requirePresent() throws SQLException {
+    if (away) {
+      throw new SQLException("the connection was refused", "08001");
+    }
+  }
+
+  @Override
+  public synchronized long register(String name, List<String> queues, Set<String> taskNames)
+      throws SQLException {
+    requirePresent();
+    live.add(++lastWorker);
+    return lastWorker;
+  }
+
+  @Override
+  public synchronized boolean heartbeat(long worker) throws SQLException {
+    requirePresent();
+    heartbeats++;
+    return live.contains(worker);
+  }
+
+  @Override
+  public synchronized List<ClaimedTask> claim(
+      long worker, List<String> queues, Set<String> taskNames, int limit) throws SQLException {
+    requirePresent();
+    List<ClaimedTask> claimed = new ArrayList<>();
+    while (!ready.isEmpty() && claimed.size() < limit) {
+      claimed.add(hold(worker, ready.remove()));
+    }
+    return claimed;
+  }
+
+  private ClaimedTask hold(long worker, ClaimedTask row) {
+    heldBy.put(row.id(), worker);
+    return row;
+  }
+
+  @Override
+  public synchronized Set<Long> complete(long worker, List<Finished> tasks) throws SQLException {
+    completions++;
+    requirePresent();
+    for (Finished task : tasks) {
+      if (refused.test(task)) {
+        throw new SQLException("value too long", "22001");
+      }
+    }
+    Set<Long> ended = new HashSet<>();
+    for (Finished task : tasks) {
+      if (heldBy.remove(task.id(), worker)) {
+        written.add(task);
+        ended.add(task.id());
+      }
+    }
+    return ended;
+  }
+
+  @Override
+  public synchronized int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException {
+    requirePresent();
+    tasks.forEach(task -> heldBy.remove(task.id()));
+    givenBack += tasks.size();
+    return tasks.size();
+  }
+
+  @Override
+  public synchronized int promote(int limit) throws SQLException {
+    requirePresent();
+    return 0;
+  }
+
+  @Override
+  public synchronized List<ClaimedTask> reap(long worker, Duration lease, int limit)
+      throws SQLException {
+    requirePresent();
+    reaps++;
+    return handOver(worker, exhausted);
+  }
+
+  @Override
+  public synchronized List<ClaimedTask> claimUnknown(
+      long worker, List<String> queues, Duration patience, Duration lease, int limit)
+      throws SQLException {
+    requirePresent();
+    return handOver(worker, unknown);
+  }
+
+  private List<ClaimedTask> handOver(long worker, List<ClaimedTask> rows) {
+    List<ClaimedTask> handed = List.copyOf(rows);
+    rows.clear();
+    handed.forEach(row -> hold(worker, row));
+    return handed;
+  }
+
+  @Override
+  public synchronized int purgeOutcomes(int limit) throws SQLException {
+    requirePresent();
+    return 0;
+  }
+
+  @Override
+  public synchronized void deregister(long worker) throws SQLException {
+    requirePresent();
+    live.remove(worker);
+    heldBy.values().removeIf(holder -> holder == worker);
+  }
+}

@@ -1,0 +1,317 @@
+package io.pgshunt.consumer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgshunt.consumer.chain.Chaining;
+import io.pgshunt.consumer.chain.ResultPolicy;
+import io.pgshunt.consumer.chain.Rows;
+import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.DeadLetter;
+import io.pgshunt.queue.DeadLetter.Reason;
+import io.pgshunt.queue.Finished;
+import io.pgshunt.task.TaskPayload;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WorkerTest {
+
+  private static final Duration LEASE = Duration.ofMillis(300);
+
+  private final FakeQueue queue = new FakeQueue();
+  private final Counters counters = new Counters();
+  private final Map<String, Code> handlers = new ConcurrentHashMap<>();
+  private final AtomicInteger runs = new AtomicInteger();
+  private @Nullable Worker started;
+
+  private interface Code {
+    @Nullable Object run(Invocation invocation) throws Exception;
+  }
+
+  private final TaskRunner runner =
+      new TaskRunner() {
+        @Override
+        public Set<String> taskNames() {
+          return handlers.keySet();
+        }
+
+        @Override
+        public @Nullable Object run(Invocation invocation) throws Exception {
+          runs.incrementAndGet();
+          return handlers.get(invocation.payload().taskName()).run(invocation);
+        }
+      };
+
+  private Worker start(Duration grace) throws Exception {
+    started =
+        new Worker(
+            new WorkerSettings("test", List.of("q"), 2, LEASE, grace, Duration.ofMillis(200)),
+            queue,
+            runner,
+            new Chaining(new ResultPolicy(Duration.ofDays(1), false), () -> "next"),
+            counters);
+    started.start();
+    return started;
+  }
+
+  private Worker start() throws Exception {
+    return start(Duration.ofSeconds(5));
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    queue.away(false);
+    if (started != null) {
+      started.stop();
+    }
+  }
+
+  private void stopNow() throws InterruptedException {
+    Worker worker = started;
+    started = null;
+    worker.stop();
+  }
+
+  private static TaskPayload task(String id, String name) {
+    return TaskPayload.builder(id, name).build();
+  }
+
+  @Test
+  void everyClaimedTaskIsRunAndEnded() throws Exception {
+    handlers.put("ok", invocation -> 1);
+    for (int i = 0; i < 100; i++) {
+      queue.add(task("T" + i, "ok"));
+    }
+
+    start();
+
+    await().until(() -> queue.written().size() == 100);
+    assertThat(runs).hasValue(100);
+    await().until(() -> counters.succeeded() == 100);
+    assertThat(counters.claimed()).isEqualTo(100);
+  }
+
+  @Test
+  void anErrorIsAFailureOfTheTaskAndNotOfTheWorker() throws Exception {
+    handlers.put(
+        "dies",
+        invocation -> {
+          throw new StackOverflowError("deep");
+        });
+    handlers.put("ok", invocation -> 1);
+    queue.add(task("T1", "dies")).add(task("T2", "ok"));
+
+    start();
+
+    await().until(() -> counters.failed() == 1 && counters.succeeded() == 1);
+    assertThat(queue.written())
+        .flatExtracting(Finished::deadLetters)
+        .extracting(letter -> letter.error().type())
+        .containsExactly("java.lang.StackOverflowError");
+  }
+
+  @Test
+  void anExceptionWhoseMessageCannotBeHadIsAFailureLikeAnyOther() throws Exception {
+    handlers.put(
+        "nasty",
+        invocation -> {
+          throw new IllegalStateException() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+              throw new UnsupportedOperationException("no message");
+            }
+          };
+        });
+    queue.add(task("T1", "nasty"));
+
+    start();
+
+    await().until(() -> counters.failed() == 1);
+  }
+
+  @Test
+  void aResultWithoutJsonFormFailsTheTask() throws Exception {
+    handlers.put("thread", invocation -> new Object());
+    queue.add(task("T1", "thread"));
+
+    start();
+
+    await().until(() -> counters.failed() == 1);
+    assertThat(queue.written().get(0).outcome().error().message())
+        .contains("java.lang.Object")
+        .contains("no JSON form");
+  }
+
+  @Test
+  void anEndIsHeldWhileTheDatabaseIsAwayAndItsTaskNotRunAgain() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    handlers.put(
+        "slow",
+        invocation -> {
+          running.countDown();
+          mayEnd.await();
+          return 1;
+        });
+    queue.add(task("T1", "slow"));
+    start();
+    running.await();
+
+    queue.away(true);
+    mayEnd.countDown();
+    await().until(() -> queue.completions() >= 3);
+    assertThat(queue.written()).isEmpty();
+    queue.away(false);
+
+    await().until(() -> counters.succeeded() == 1);
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void expiredAndMalformedRowsAreEndedWithoutARun() throws Exception {
+    handlers.put("lab.add", invocation -> 1);
+    ClaimedTask row = Rows.claimed(71, task("T1", "lab.add"));
+    queue.add(new ClaimedTask(71, 1, 5, true, row.stored()));
+    ClaimedTask broken = Rows.stored("{}", null, null, null);
+    queue.add(new ClaimedTask(72, 1, 5, false, broken.stored()));
+
+    start();
+
+    await().until(() -> counters.expired() == 1 && counters.dropped() == 1);
+    assertThat(runs).hasValue(0);
+    assertThat(queue.written())
+        .flatExtracting(Finished::deadLetters)
+        .extracting(DeadLetter::reason)
+        .containsExactly(Reason.MALFORMED);
+  }
+
+  @Test
+  void aWorkerThatWasDeclaredLostTellsItsRunsAndGoesOnAsAnother() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    AtomicInteger told = new AtomicInteger();
+    handlers.put(
+        "slow",
+        invocation -> {
+          running.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            if (invocation.leaseLost().getAsBoolean()) {
+              told.incrementAndGet();
+            }
+            throw e;
+          }
+          return 1;
+        });
+    handlers.put("ok", invocation -> 1);
+    queue.add(task("T1", "slow"));
+    start();
+    running.await();
+
+    queue.loseWorkers();
+
+    await().until(() -> told.get() == 1);
+    queue.add(task("T2", "ok"));
+    await().until(() -> counters.succeeded() == 1);
+    assertThat(counters.failed()).isZero();
+    assertThat(queue.written()).extracting(Finished::id).containsExactly(2L);
+    assertThat(queue.live()).containsExactly(2L);
+  }
+
+  @Test
+  void whatRunsWhenTheWorkerStopsComesToItsEnd() throws Exception {
+    CountDownLatch running = new CountDownLatch(2);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    handlers.put(
+        "slow",
+        invocation -> {
+          running.countDown();
+          mayEnd.await();
+          return 1;
+        });
+    queue.add(task("T1", "slow")).add(task("T2", "slow")).add(task("T3", "slow"));
+    start();
+    running.await();
+    Thread stopping =
+        new Thread(
+            () -> {
+              try {
+                stopNow();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    stopping.start();
+    mayEnd.countDown();
+    stopping.join();
+
+    assertThat(queue.written()).hasSizeBetween(2, 3);
+    assertThat(queue.held()).isEmpty();
+    assertThat(queue.live()).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotEndWithinTheGraceTimeIsInterruptedAndLeftToOthers() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    handlers.put(
+        "endless",
+        invocation -> {
+          running.countDown();
+          new CountDownLatch(1).await();
+          return 1;
+        });
+    queue.add(task("T1", "endless"));
+    start(Duration.ofMillis(50));
+    running.await();
+
+    stopNow();
+
+    assertThat(queue.written()).isEmpty();
+    assertThat(counters.failed()).isZero();
+    assertThat(queue.held()).isEmpty();
+    assertThat(queue.live()).isEmpty();
+  }
+
+  @Test
+  void nobodyIsTakenForLostBeforeOneWholeLeaseOfOwnHeartbeats() throws Exception {
+    handlers.put("ok", invocation -> 1);
+    start();
+    await().until(() -> queue.reaps() >= 1);
+    assertThat(queue.heartbeats()).isGreaterThanOrEqualTo(3);
+
+    queue.away(true);
+    int before = queue.heartbeats();
+    int reapsBefore = queue.reaps();
+    await().during(LEASE).until(() -> queue.heartbeats() == before);
+    queue.away(false);
+
+    await().until(() -> queue.reaps() > reapsBefore);
+    assertThat(queue.heartbeats() - before).isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void exhaustedAndUnknownTasksAreDropped() throws Exception {
+    handlers.put("ok", invocation -> 1);
+    start();
+    queue.exhausted(new ClaimedTask(81, 5, 5, false, Rows.claimed(task("T1", "ok")).stored()));
+    queue.unknown(Rows.claimed(82, task("T2", "nobody.knows")));
+
+    await().until(() -> counters.dropped() == 2);
+
+    assertThat(queue.written())
+        .flatExtracting(Finished::deadLetters)
+        .extracting(DeadLetter::reason)
+        .containsExactlyInAnyOrder(Reason.ATTEMPTS_EXHAUSTED, Reason.UNKNOWN_TASK);
+    assertThat(runs).hasValue(0);
+  }
+}
