@@ -70,7 +70,11 @@ class IsolationTest {
   @Test
   void aProgramWithoutAmqpClientDoesNotNoticeTheAgent() {
     try (ForkedJvm without = programWithoutAmqpClient().start();
-        ForkedJvm with = programWithoutAmqpClient().agent(Artifacts.agentJar()).start()) {
+        ForkedJvm with =
+            programWithoutAmqpClient()
+                .agent(Artifacts.agentJar())
+                .property("pgshunt.jdbc-url", "jdbc:postgresql://localhost/never-asked")
+                .start()) {
       assertThat(with.ask("threads")).isEqualTo(without.ask("threads"));
       with.quit();
 

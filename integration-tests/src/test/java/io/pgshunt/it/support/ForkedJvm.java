@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class ForkedJvm implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long POLL_MS = 100;
   private static final String ANSWER = "> ";
 
   private final Process process;
@@ -135,7 +136,15 @@ public final class ForkedJvm implements AutoCloseable {
 
   private Answer nextAnswer(String command) {
     try {
-      String line = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      String line = null;
+      while (line == null && System.nanoTime() < deadline) {
+        boolean ended = !process.isAlive();
+        line = answers.poll(POLL_MS, TimeUnit.MILLISECONDS);
+        if (line == null && ended) {
+          break;
+        }
+      }
       if (line == null) {
         throw new AssertionError("no answer to '" + command + "'\n" + transcript());
       }
