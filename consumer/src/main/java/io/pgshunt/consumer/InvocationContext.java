@@ -149,6 +149,9 @@ final class InvocationContext implements TaskContext {
               taskName(), which, args.size(), kwargs.keySet()),
           null);
     }
+    if (type == RawJson.class) {
+      return type.cast(value);
+    }
     return optional(value, which, type)
         .orElseThrow(
             () ->

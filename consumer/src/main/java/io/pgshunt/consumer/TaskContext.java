@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * The task that a handler is to run. Thread-safe, and of use until the handler ends.
  *
- * <p>Arguments are JSON. {@link RawJson} as the type asked for gives the text as it was sent; other
- * types are bound by {@link io.pgshunt.task.Json}.
+ * <p>Arguments are JSON. {@link RawJson} as the type asked for gives the text as it was sent, null
+ * included; other types are bound by {@link io.pgshunt.task.Json}.
  */
 public interface TaskContext {
 

@@ -94,6 +94,7 @@ class InvocationContextTest {
     assertThat(task.optionalArg(0, String.class)).isEmpty();
     assertThat(task.optionalArg(1, String.class)).isEmpty();
     assertThat(task.optionalKwarg("k", String.class)).isEmpty();
+    assertThat(task.arg(0, RawJson.class)).isEqualTo(RawJson.NULL);
     assertThatThrownBy(() -> task.arg(0, String.class)).hasMessageContaining("argument 0 is null");
   }
 

@@ -1,0 +1,93 @@
+package io.pgshunt.it.consumer;
+
+import static io.pgshunt.it.consumer.Signature.s;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgshunt.consumer.Consumer;
+import io.pgshunt.it.support.DatabaseAddress;
+import io.pgshunt.it.support.Servers;
+import io.pgshunt.it.support.TcpProxy;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The consumer reaches PostgreSQL through a proxy that goes away. */
+class DatabaseAwayTest {
+
+  private final AtomicInteger runs = new AtomicInteger();
+  private final CountDownLatch running = new CountDownLatch(1);
+  private final CountDownLatch mayEnd = new CountDownLatch(1);
+  private Lab lab;
+  private TcpProxy proxy;
+  private Consumer consumer;
+
+  @BeforeEach
+  void start() throws Exception {
+    lab = new Lab();
+    DatabaseAddress address = DatabaseAddress.of(lab.database);
+    proxy = address.proxy();
+    PGSimpleDataSource way = Servers.dataSource(lab.database);
+    way.setUrl(address.through(proxy));
+    consumer =
+        lab.start(
+            lab.consumerOn(
+                    lab.poolOn(way),
+                    new NamedTask(
+                        "lab.slow",
+                        task -> {
+                          runs.incrementAndGet();
+                          running.countDown();
+                          mayEnd.await();
+                          return "slept";
+                        }),
+                    new NamedTask(
+                        "lab.cb",
+                        task -> {
+                          lab.tasks.ledger().add(TaskRun.of(task));
+                          return 1;
+                        }))
+                .lease(Duration.ofSeconds(20)));
+    lab.publish(CeleryMessage.of("lab.slow").link(s("lab.cb")));
+    running.await();
+  }
+
+  @AfterEach
+  void stop() {
+    lab.close();
+    proxy.close();
+  }
+
+  @Test
+  void anEndIsHeldWhileTheDatabaseIsAwayAndTheTaskIsNotRunAgain() throws Exception {
+    proxy.down();
+    mayEnd.countDown();
+    await()
+        .during(Duration.ofMillis(500))
+        .until(() -> consumer.counters().succeeded() == 0 && runs.get() == 1);
+    assertThat(lab.column("select task_name from pgshunt.task")).containsExactly("lab.slow");
+    proxy.up();
+    lab.drained();
+
+    assertThat(runs).hasValue(1);
+    assertThat(lab.calls()).containsExactly("lab.cb(\"slept\")");
+    await().until(() -> consumer.counters().succeeded() == 2);
+  }
+
+  @Test
+  void anEndWhoseAnswerIsLostIsWrittenOnce() throws Exception {
+    proxy.hold();
+    mayEnd.countDown();
+    await().until(() -> consumer.counters().succeeded() == 0 && runs.get() == 1);
+    proxy.cutAtNextAnswer();
+    proxy.release();
+    lab.drained();
+
+    assertThat(runs).hasValue(1);
+    assertThat(lab.calls()).containsExactly("lab.cb(\"slept\")");
+  }
+}

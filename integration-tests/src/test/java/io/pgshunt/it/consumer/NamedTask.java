@@ -1,0 +1,19 @@
+package io.pgshunt.it.consumer;
+
+import io.pgshunt.consumer.TaskContext;
+import io.pgshunt.consumer.TaskHandler;
+import org.jspecify.annotations.Nullable;
+
+/** A handler of a few lines. */
+record NamedTask(String taskName, Code code) implements TaskHandler<Object> {
+
+  /** What the task does. */
+  interface Code {
+    @Nullable Object run(TaskContext task) throws Exception;
+  }
+
+  @Override
+  public @Nullable Object run(TaskContext task) throws Exception {
+    return code.run(task);
+  }
+}
