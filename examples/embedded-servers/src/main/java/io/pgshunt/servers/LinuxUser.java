@@ -1,5 +1,6 @@
 package io.pgshunt.servers;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,6 +76,8 @@ record LinuxUser(int uid, Switching switching) {
     try {
       Process process =
           new ProcessBuilder(switching.wrap(List.of("id", "-u")))
+              // su would ask for a password, and wait for ever
+              .redirectInput(new File("/dev/null"))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String uid =
@@ -92,7 +95,8 @@ record LinuxUser(int uid, Switching switching) {
 
   /** The number of the user as whom this JVM runs. */
   static int ofThisProcess() throws IOException {
-    return ownerOf(Path.of("/proc/self"));
+    // Not /proc/self itself: that is a link, and always root's.
+    return ownerOf(Path.of("/proc/self/status"));
   }
 
   static int ownerOf(Path path) throws IOException {

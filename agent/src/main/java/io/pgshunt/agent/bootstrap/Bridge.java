@@ -1,0 +1,110 @@
+package io.pgshunt.agent.bootstrap;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one class that woven application code calls: it leads from there to the agent's own class
+ * loader. Thread-safe.
+ */
+public final class Bridge {
+
+  /** The flag; anything but {@code true} is off (rule G1). */
+  public static final String FLAG = "pgshunt.enabled";
+
+  private static final AtomicBoolean CLAIMED = new AtomicBoolean();
+  private static final Object SWITCH = new Object();
+
+  private static volatile @Nullable ChannelEvents agent;
+  private static volatile boolean lastSeen;
+
+  private Bridge() {}
+
+  /** True for the first agent of this JVM only. */
+  public static boolean claim() {
+    return CLAIMED.compareAndSet(false, true);
+  }
+
+  /** Leads to {@code events} from now on; null leads nowhere. */
+  public static void connect(@Nullable ChannelEvents events) {
+    agent = events;
+  }
+
+  /**
+   * Whether publishes go to AMQP as if there were no agent. Asked on every publish: no allocation
+   * and no lock unless the answer has changed since the last time.
+   */
+  public static boolean isOff() {
+    ChannelEvents events = agent;
+    if (events == null) {
+      return true;
+    }
+    boolean on = flag();
+    if (on != lastSeen) {
+      announce(events, on);
+    }
+    return !on;
+  }
+
+  private static boolean flag() {
+    try {
+      return "true".equals(System.getProperty(FLAG));
+    } catch (SecurityException e) {
+      // The application's policy lets the publishing code read no properties, and this is its call
+      return false;
+    }
+  }
+
+  private static void announce(ChannelEvents events, boolean on) {
+    synchronized (SWITCH) {
+      if (on == lastSeen) {
+        return;
+      }
+      lastSeen = on;
+    }
+    events.switched(on);
+  }
+
+  /** See {@link ChannelEvents#publish}; false if there is no agent. */
+  public static boolean publish(
+      Object channel,
+      @Nullable String exchange,
+      @Nullable String routingKey,
+      boolean mandatory,
+      boolean immediate,
+      @Nullable Object @Nullable [] properties,
+      @Nullable Object body,
+      boolean open,
+      long nextPublishSeqNo)
+      throws IOException {
+    ChannelEvents events = agent;
+    return events != null
+        && events.publish(
+            channel,
+            exchange,
+            routingKey,
+            mandatory,
+            immediate,
+            properties,
+            body,
+            open,
+            nextPublishSeqNo);
+  }
+
+  /** See {@link ChannelEvents#txSelected}. */
+  public static void txSelected(Object channel) {
+    ChannelEvents events = agent;
+    if (events != null) {
+      events.txSelected(channel);
+    }
+  }
+
+  /** See {@link ChannelEvents#queueUsed}. */
+  public static void queueUsed(@Nullable String queue) {
+    ChannelEvents events = agent;
+    if (events != null) {
+      events.queueUsed(queue);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.pgshunt.agent.bootstrap;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent wants to know of amqp-client's channels, in JDK types: the application's amqp
+ * classes are not visible to the agent, nor the agent's to the application. Implementations are
+ * thread-safe and throw nothing but what a method declares.
+ */
+public interface ChannelEvents {
+
+  /** Length of {@code properties} in {@link #publish}. */
+  int PROPERTIES = 14;
+
+  /**
+   * A message is about to be published and the flag is on.
+   *
+   * @param properties null if the caller gave none; else {@link #PROPERTIES} values, null where
+   *     unset, in the order of the AMQP 0-9-1 specification: content type, content encoding,
+   *     headers, delivery mode, priority, correlation id, reply-to, expiration, message id,
+   *     timestamp, type, user id, app id, cluster id
+   * @param body {@code byte[]} or {@code ByteBuffer} as the caller gave it; left unchanged
+   * @param open whether the channel is open
+   * @param nextPublishSeqNo above 0 if the channel is in confirm mode
+   * @return true if the message has been taken and must not be published
+   * @throws IOException if it is not known whether the message was taken
+   */
+  boolean publish(
+      Object channel,
+      @Nullable String exchange,
+      @Nullable String routingKey,
+      boolean mandatory,
+      boolean immediate,
+      @Nullable Object @Nullable [] properties,
+      @Nullable Object body,
+      boolean open,
+      long nextPublishSeqNo)
+      throws IOException;
+
+  /** The flag was seen to have changed. */
+  void switched(boolean on);
+
+  /** {@code channel} is in transaction mode from now on. */
+  void txSelected(Object channel);
+
+  /** This JVM declared or consumes {@code queue}; null or empty means nothing. */
+  void queueUsed(@Nullable String queue);
+}

@@ -1,0 +1,153 @@
+package io.pgshunt.agent.gate;
+
+import io.pgshunt.celery.PassThroughReason;
+import io.pgshunt.celery.Translation;
+import io.pgshunt.queue.EnqueueException;
+import io.pgshunt.queue.NewTask;
+import io.pgshunt.task.TaskPayload;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides for each message and, where it can, commits the row before the publish returns (rules G3
+ * and G4). What is not known to be in PostgreSQL goes to AMQP; what may be there goes nowhere else.
+ * Thread-safe.
+ */
+final class Gate {
+
+  private final Classifier classifier;
+  private final Lazy<TaskStore> store;
+  private final CircuitBreaker breaker;
+  private final GateCounters counters;
+  private final GateLog log;
+  private final Clock clock;
+
+  /**
+   * Set while this thread is inside the gate. Our own JDBC may log, and an application's log
+   * appender may publish what is logged: that goes straight to AMQP.
+   */
+  private final ThreadLocal<Boolean> inside = new ThreadLocal<>();
+
+  Gate(
+      Classifier classifier,
+      Lazy<TaskStore> store,
+      CircuitBreaker breaker,
+      GateCounters counters,
+      GateLog log,
+      Clock clock) {
+    this.classifier = classifier;
+    this.store = store;
+    this.breaker = breaker;
+    this.counters = counters;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * @param publication asked once, here, so that its failure is handled like any other of ours
+   * @return true if the message is committed to PostgreSQL; false if it is certainly not, and has
+   *     to be published
+   * @throws IOException if it is not known whether it is
+   */
+  boolean take(Supplier<Publication> publication) throws IOException {
+    if (inside.get() != null) {
+      return false;
+    }
+    inside.set(true);
+    try {
+      return decide(publication);
+    } finally {
+      inside.remove();
+    }
+  }
+
+  private boolean decide(Supplier<Publication> source) throws IOException {
+    Publication publication = null;
+    List<NewTask> rows;
+    TaskStore target;
+    try {
+      publication = source.get();
+      Translation translation = classifier.classify(publication, clock.instant());
+      if (translation instanceof Translation.PassThrough passThrough) {
+        return pass(publication, passThrough);
+      }
+      rows = rows((Translation.Translated) translation);
+      target = store.get();
+    } catch (Throwable e) {
+      // Nothing has been sent to the database: the original code publishes, whatever this is
+      return pass(publication, failure(PassThroughReason.INTERNAL_ERROR, e));
+    }
+    return enqueue(publication, rows, target);
+  }
+
+  private static List<NewTask> rows(Translation.Translated translated) {
+    List<NewTask> rows = new ArrayList<>(translated.queues().size());
+    for (String queue : translated.queues()) {
+      rows.add(new NewTask(queue, translated.payload()));
+    }
+    return rows;
+  }
+
+  private boolean enqueue(Publication publication, List<NewTask> rows, TaskStore target)
+      throws IOException {
+    try {
+      target.enqueue(rows);
+    } catch (EnqueueException e) {
+      return failed(publication, rows, e);
+    } catch (RuntimeException | Error e) {
+      throw unknown(rows, e);
+    }
+    breaker.succeeded();
+    counters.rerouted();
+    return true;
+  }
+
+  private boolean failed(Publication publication, List<NewTask> rows, EnqueueException e)
+      throws IOException {
+    if (e instanceof EnqueueException.Refused refused) {
+      if (Refusals.concernEveryRow(refused)) {
+        breaker.open(e.getMessage());
+      }
+      return pass(publication, failure(PassThroughReason.DATABASE_REFUSED, e));
+    }
+    // An interrupt ends the wait for a connection; that says nothing about the database
+    if (!Thread.currentThread().isInterrupted()) {
+      breaker.open(e.getMessage());
+    }
+    if (e instanceof EnqueueException.OutcomeUnknown) {
+      throw unknown(rows, e);
+    }
+    return pass(publication, failure(PassThroughReason.DATABASE_UNAVAILABLE, e));
+  }
+
+  private boolean pass(@Nullable Publication publication, Translation.PassThrough passThrough) {
+    counters.passed(passThrough.reason());
+    log.passed(publication, passThrough);
+    return false;
+  }
+
+  private static Translation.PassThrough failure(PassThroughReason reason, Throwable e) {
+    String detail = reason == PassThroughReason.INTERNAL_ERROR ? e.toString() : e.getMessage();
+    return new Translation.PassThrough(reason, String.valueOf(detail));
+  }
+
+  /** Without a cause: its class would be one that the application cannot load. */
+  private IOException unknown(List<NewTask> rows, Throwable cause) {
+    counters.outcomeUnknown();
+    TaskPayload task = rows.get(0).payload();
+    String message =
+        "task "
+            + task.taskName()
+            + "["
+            + task.taskId()
+            + "] may or may not be in PostgreSQL; it was not published to AMQP, where it could run a"
+            + " second time: "
+            + (cause instanceof EnqueueException ? cause.getMessage() : cause);
+    log.outcomeUnknown(message);
+    return new IOException("pgshunt: " + message);
+  }
+}

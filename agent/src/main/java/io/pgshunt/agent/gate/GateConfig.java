@@ -1,0 +1,112 @@
+package io.pgshunt.agent.gate;
+
+import io.pgshunt.celery.ConfiguredRouting;
+import io.pgshunt.queue.Schema;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the gate is told, read once at the start; the flag alone is read per call.
+ *
+ * @param maxBodyBytes bodies larger than this stay on AMQP
+ * @param honourReplyTo whether a task whose reply is awaited stays on AMQP
+ * @param summary whether to print at the JVM's end what went where
+ */
+public record GateConfig(
+    DatabaseConfig database,
+    ConfiguredRouting routing,
+    int maxBodyBytes,
+    boolean honourReplyTo,
+    boolean summary) {
+
+  private static final String URL = "pgshunt.jdbc-url";
+  private static final String URL_START = "jdbc:postgresql:";
+  private static final String URL_FORM = "jdbc:postgresql://host:port/database";
+  private static final String SCHEMA = "pgshunt.schema";
+
+  private static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
+  private static final int POOL_SIZE = 4;
+  private static final int LARGEST_POOL = 1000;
+  private static final int CONNECT_MILLIS = 2000;
+  private static final int SETTLE_MILLIS = 5000;
+
+  /** What HikariCP accepts. */
+  private static final int SHORTEST_CONNECT_MILLIS = 250;
+
+  private static final int LONGEST_MILLIS = 600_000;
+
+  /**
+   * Reads and checks the settings.
+   *
+   * @throws ConfigurationException for the first that cannot be used
+   */
+  public static GateConfig read(Settings settings) throws ConfigurationException {
+    return new GateConfig(
+        database(settings),
+        routing(settings),
+        settings.number("pgshunt.max-body-bytes", MAX_BODY_BYTES, 1, Integer.MAX_VALUE, "bytes"),
+        settings.choice("pgshunt.reply-to", "honour", "ignore"),
+        !settings.choice("pgshunt.summary", "false", "true"));
+  }
+
+  private static DatabaseConfig database(Settings settings) throws ConfigurationException {
+    return new DatabaseConfig(
+        url(settings),
+        settings.text("pgshunt.jdbc-user"),
+        settings.text("pgshunt.jdbc-password"),
+        schema(settings),
+        settings.number("pgshunt.pool-size", POOL_SIZE, 1, LARGEST_POOL, "connections"),
+        millis(settings, "pgshunt.connect-timeout", CONNECT_MILLIS, SHORTEST_CONNECT_MILLIS),
+        millis(settings, "pgshunt.settle-timeout", SETTLE_MILLIS, 1));
+  }
+
+  private static String url(Settings settings) throws ConfigurationException {
+    String url = settings.text(URL);
+    if (url == null) {
+      throw new ConfigurationException(URL + " is not set: set it to " + URL_FORM);
+    } else if (!url.startsWith(URL_START)) {
+      throw Settings.wrong(URL, withoutParameters(url), URL_FORM);
+    }
+    return url;
+  }
+
+  /** A password may be among the parameters, or before the host. */
+  private static String withoutParameters(String url) {
+    int secret = url.indexOf('?');
+    String start = secret < 0 ? url : url.substring(0, secret) + "?...";
+    int host = start.indexOf('@');
+    return host < 0 ? start : "..." + start.substring(host);
+  }
+
+  private static Schema schema(Settings settings) throws ConfigurationException {
+    String name = settings.text(SCHEMA);
+    try {
+      return name == null ? Schema.DEFAULT : new Schema(name);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(SCHEMA + ": " + e.getMessage());
+    }
+  }
+
+  private static Duration millis(Settings settings, String name, int otherwise, int least)
+      throws ConfigurationException {
+    return Duration.ofMillis(
+        settings.number(name, otherwise, least, LONGEST_MILLIS, "milliseconds"));
+  }
+
+  private static ConfiguredRouting routing(Settings settings) throws ConfigurationException {
+    ConfiguredRouting.Builder routing = ConfiguredRouting.builder();
+    String setting = "pgshunt.routes";
+    try {
+      routing.routes(orEmpty(settings.text(setting)));
+      setting = "pgshunt.task-routes";
+      routing.taskRoutes(orEmpty(settings.text(setting)));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(setting + ": " + e.getMessage());
+    }
+    return routing.defaultQueue(settings.text("pgshunt.default-queue")).build();
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,74 @@
+package io.pgshunt.agent.gate;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.pgshunt.queue.EnqueueException;
+import io.pgshunt.queue.Enqueuer;
+import io.pgshunt.queue.NewTask;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Enqueues over a small pool that starts empty and shrinks to nothing when unused. Never closed:
+ * publishes may come until the JVM's last moment, and its connections end with it. Thread-safe.
+ */
+final class PooledTaskStore implements TaskStore {
+
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  private final Enqueuer enqueuer;
+
+  private PooledTaskStore(Enqueuer enqueuer) {
+    this.enqueuer = enqueuer;
+  }
+
+  /** Makes the pool; connects to nothing yet. */
+  static PooledTaskStore open(DatabaseConfig config, DataSource connections) {
+    Thread thread = Thread.currentThread();
+    ClassLoader application = thread.getContextClassLoader();
+    thread.setContextClassLoader(PooledTaskStore.class.getClassLoader());
+    try {
+      HikariDataSource pool = new HikariDataSource(poolConfig(config, connections));
+      return new PooledTaskStore(new Enqueuer(pool, config.schema(), config.settleTimeout()));
+    } finally {
+      thread.setContextClassLoader(application);
+    }
+  }
+
+  private static HikariConfig poolConfig(DatabaseConfig config, DataSource connections) {
+    HikariConfig pool = new HikariConfig();
+    withdrawApplicationSettings(pool);
+    pool.setPoolName("pgshunt-agent");
+    pool.setDataSource(connections);
+    pool.setMaximumPoolSize(config.poolSize());
+    pool.setMinimumIdle(0);
+    pool.setIdleTimeout(IDLE.toMillis());
+    pool.setConnectionTimeout(config.connectTimeout().toMillis());
+    pool.setValidationTimeout(config.connectTimeout().toMillis());
+    // The first caller waits no longer than any other, and connects on a thread of ours
+    pool.setInitializationFailTimeout(-1);
+    pool.setThreadFactory(new AgentThreads("pgshunt-pool"));
+    return pool;
+  }
+
+  /** HikariCP reads the application's {@code -Dhikaricp.configurationFile} into every config. */
+  private static void withdrawApplicationSettings(HikariConfig pool) {
+    pool.setUsername(null);
+    pool.setPassword(null);
+    pool.setAutoCommit(true);
+    pool.setReadOnly(false);
+    pool.setCatalog(null);
+    pool.setSchema(null);
+    pool.setTransactionIsolation(null);
+    pool.setConnectionInitSql(null);
+    pool.setConnectionTestQuery(null);
+    pool.setRegisterMbeans(false);
+    pool.setIsolateInternalQueries(false);
+  }
+
+  @Override
+  public void enqueue(List<NewTask> tasks) throws EnqueueException {
+    enqueuer.enqueue(tasks);
+  }
+}

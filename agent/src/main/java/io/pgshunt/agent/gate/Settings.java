@@ -1,0 +1,70 @@
+package io.pgshunt.agent.gate;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values by name: the system property, else the environment variable of the same name in capitals
+ * with underscores ({@code pgshunt.jdbc-url}, {@code PGSHUNT_JDBC_URL}). Blank counts as unset.
+ */
+public final class Settings {
+
+  private final Properties properties;
+  private final Map<String, String> environment;
+
+  public Settings(Properties properties, Map<String, String> environment) {
+    this.properties = properties;
+    this.environment = environment;
+  }
+
+  @Nullable String text(String name) {
+    String value = properties.getProperty(name);
+    if (value == null) {
+      value = environment.get(name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
+    }
+    return value == null || value.isBlank() ? null : value.strip();
+  }
+
+  /**
+   * A whole number.
+   *
+   * @param unit for the message
+   */
+  int number(String name, int otherwise, int least, int most, String unit)
+      throws ConfigurationException {
+    String text = text(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw wrong(name, text, range(least, most, unit));
+    }
+    throw wrong(name, text, range(least, most, unit));
+  }
+
+  private static String range(int least, int most, String unit) {
+    return "a whole number of " + unit + " from " + least + " to " + most;
+  }
+
+  /** Whether the setting is the first of two words; unset means it is. */
+  boolean choice(String name, String first, String second) throws ConfigurationException {
+    String text = text(name);
+    if (text == null || text.equals(first)) {
+      return true;
+    } else if (text.equals(second)) {
+      return false;
+    }
+    throw wrong(name, text, first + " or " + second);
+  }
+
+  static ConfigurationException wrong(String name, String value, String right) {
+    return new ConfigurationException(name + " is '" + value + "': set it to " + right);
+  }
+}

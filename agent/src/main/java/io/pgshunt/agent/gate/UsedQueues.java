@@ -1,0 +1,39 @@
+package io.pgshunt.agent.gate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Names of the queues that this JVM declared or consumed from, at most {@value #LIMIT}: a service
+ * may make a reply queue for every request. The name that was longest of no use goes first.
+ * Thread-safe.
+ */
+public final class UsedQueues {
+
+  static final int LIMIT = 10_000;
+
+  private static final float LOAD = 0.75f;
+
+  private final Map<String, Boolean> names =
+      new LinkedHashMap<>(16, LOAD, /* accessOrder= */ true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > LIMIT;
+        }
+      };
+
+  public void add(String queue) {
+    synchronized (names) {
+      names.put(queue, true);
+    }
+  }
+
+  /** Whether the queue is known; if so it counts as used just now. */
+  public boolean contains(String queue) {
+    synchronized (names) {
+      return names.get(queue) != null;
+    }
+  }
+}

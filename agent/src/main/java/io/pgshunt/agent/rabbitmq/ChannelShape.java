@@ -1,0 +1,132 @@
+package io.pgshunt.agent.rabbitmq;
+
+import org.objectweb.asm.Type;
+
+/**
+ * What the woven code relies on, checked member by member before a byte is changed.
+ *
+ * <p>All publishes of a channel end in its public {@code basicPublish} with the most parameters: up
+ * to amqp-client 5.30 the one with six, which takes a {@code byte[]}; from 5.31 one with seven,
+ * which takes a {@code ByteBuffer} and a {@code WriteListener}, and which the other calls.
+ *
+ * @param publish name and descriptor, concatenated
+ * @param takesListener whether the seventh parameter is there
+ */
+record ChannelShape(String publish, boolean takesListener) {
+
+  static final String PROPERTIES = "com/rabbitmq/client/AMQP$BasicProperties";
+  static final String WRITE_LISTENER = "com/rabbitmq/client/WriteListener";
+  static final String DECLARE_OK = "com/rabbitmq/client/impl/AMQImpl$Queue$DeclareOk";
+
+  static final String IS_OPEN = "isOpen()Z";
+  static final String NEXT_PUBLISH_SEQ_NO = "getNextPublishSeqNo()J";
+  static final String DONE = "done(ZLjava/lang/Throwable;)V";
+  static final String GET_QUEUE = "getQueue()Ljava/lang/String;";
+
+  static final String TX_SELECT = "txSelect()Lcom/rabbitmq/client/impl/AMQImpl$Tx$SelectOk;";
+  static final String QUEUE_DECLARE =
+      "queueDeclare(Ljava/lang/String;ZZZLjava/util/Map;)L" + DECLARE_OK + ";";
+  static final String QUEUE_DECLARE_NO_WAIT =
+      "queueDeclareNoWait(Ljava/lang/String;ZZZLjava/util/Map;)V";
+  static final String BASIC_CONSUME =
+      "basicConsume(Ljava/lang/String;ZLjava/lang/String;ZZLjava/util/Map;"
+          + "Lcom/rabbitmq/client/Consumer;)Ljava/lang/String;";
+  static final String BASIC_GET = "basicGet(Ljava/lang/String;Z)Lcom/rabbitmq/client/GetResponse;";
+
+  /** Getters of the basic properties, in the order that {@code ChannelEvents.publish} states. */
+  static final String[] GETTERS = {
+    "getContentType()Ljava/lang/String;",
+    "getContentEncoding()Ljava/lang/String;",
+    "getHeaders()Ljava/util/Map;",
+    "getDeliveryMode()Ljava/lang/Integer;",
+    "getPriority()Ljava/lang/Integer;",
+    "getCorrelationId()Ljava/lang/String;",
+    "getReplyTo()Ljava/lang/String;",
+    "getExpiration()Ljava/lang/String;",
+    "getMessageId()Ljava/lang/String;",
+    "getTimestamp()Ljava/util/Date;",
+    "getType()Ljava/lang/String;",
+    "getUserId()Ljava/lang/String;",
+    "getAppId()Ljava/lang/String;",
+    "getClusterId()Ljava/lang/String;",
+  };
+
+  private static final String SIX =
+      "basicPublish(Ljava/lang/String;Ljava/lang/String;ZZL" + PROPERTIES + ";[B)V";
+  private static final String SEVEN =
+      "basicPublish(Ljava/lang/String;Ljava/lang/String;ZZL"
+          + PROPERTIES
+          + ";Ljava/nio/ByteBuffer;L"
+          + WRITE_LISTENER
+          + ";)V";
+
+  /**
+   * The shape of a channel class.
+   *
+   * @throws UnknownShapeException if it, or a class that the woven code would call, is not as
+   *     needed
+   */
+  static ChannelShape of(Members channel, NearbyClasses nearby) throws UnknownShapeException {
+    String publish = terminalPublish(channel);
+    boolean takesListener = publish.equals(SEVEN);
+    if (!takesListener && !publish.equals(SIX)) {
+      throw new UnknownShapeException(
+          "class " + channel.className() + " publishes through " + publish);
+    }
+    channel.require(NEXT_PUBLISH_SEQ_NO);
+    channel.require(TX_SELECT);
+    channel.require(QUEUE_DECLARE);
+    channel.require(QUEUE_DECLARE_NO_WAIT);
+    channel.require(BASIC_CONSUME);
+    channel.require(BASIC_GET);
+    requireInherited(channel, IS_OPEN, nearby);
+    nearby.membersOf(DECLARE_OK).require(GET_QUEUE);
+    Members properties = nearby.membersOf(PROPERTIES);
+    for (String getter : GETTERS) {
+      properties.require(getter);
+    }
+    if (takesListener) {
+      requireListener(nearby.membersOf(WRITE_LISTENER));
+    }
+    return new ChannelShape(publish, takesListener);
+  }
+
+  private static String terminalPublish(Members channel) throws UnknownShapeException {
+    String terminal = "";
+    int most = 0;
+    for (String method : channel.all()) {
+      if (method.startsWith("basicPublish(") && channel.hasPublic(method)) {
+        int count = Type.getArgumentTypes(method.substring(method.indexOf('('))).length;
+        if (count > most) {
+          most = count;
+          terminal = method;
+        }
+      }
+    }
+    if (most == 0) {
+      throw new UnknownShapeException(
+          "class " + channel.className() + " has no public basicPublish");
+    }
+    return terminal;
+  }
+
+  private static void requireInherited(Members type, String method, NearbyClasses nearby)
+      throws UnknownShapeException {
+    Members searched = type;
+    while (!searched.hasPublic(method)) {
+      String above = searched.superName();
+      if (above == null || above.startsWith("java/")) {
+        type.require(method);
+        return;
+      }
+      searched = nearby.membersOf(above);
+    }
+  }
+
+  private static void requireListener(Members listener) throws UnknownShapeException {
+    listener.require(DONE);
+    if (!listener.isInterface()) {
+      throw new UnknownShapeException(WRITE_LISTENER + " is not an interface");
+    }
+  }
+}

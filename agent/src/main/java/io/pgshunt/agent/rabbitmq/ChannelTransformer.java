@@ -1,0 +1,47 @@
+package io.pgshunt.agent.rabbitmq;
+
+import io.pgshunt.agent.gate.AgentLog;
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves amqp-client's channel class when the application loads it, and costs a comparison of names
+ * for every other class: ASM is loaded on the hit. A class whose shape is not known is left alone.
+ * Thread-safe.
+ */
+public final class ChannelTransformer implements ClassFileTransformer {
+
+  /** The class behind every channel, wrapped by the recovering one. */
+  public static final String CHANNEL = "com/rabbitmq/client/impl/ChannelN";
+
+  private final AgentLog log;
+
+  public ChannelTransformer(AgentLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      @Nullable String name,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] bytes) {
+    return CHANNEL.equals(name) ? weave(loader, bytes) : null;
+  }
+
+  private byte @Nullable [] weave(@Nullable ClassLoader loader, byte[] bytes) {
+    try {
+      return ChannelWeaver.weave(bytes, new NearbyClasses(loader));
+    } catch (UnknownShapeException e) {
+      log.line(
+          "this version of amqp-client is not known, its messages go to AMQP as before: "
+              + e.getMessage());
+    } catch (Throwable e) {
+      // The JVM would swallow it; the class is loaded as it is
+      log.line("amqp-client cannot be woven, its messages go to AMQP as before: " + e);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,68 @@
+package io.pgshunt.agent.rabbitmq;
+
+import io.pgshunt.agent.bootstrap.ChannelEvents;
+import io.pgshunt.agent.gate.LazyGate;
+import io.pgshunt.agent.gate.UsedQueues;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Hears what the woven channels tell and asks the gate. Thread-safe. */
+public final class RabbitChannels implements ChannelEvents {
+
+  private final LazyGate gate;
+  private final UsedQueues usedQueues;
+  private final TransactionalChannels transactional = new TransactionalChannels();
+
+  /**
+   * @param usedQueues learns the queues that this JVM declares or consumes
+   */
+  public RabbitChannels(LazyGate gate, UsedQueues usedQueues) {
+    this.gate = gate;
+    this.usedQueues = usedQueues;
+  }
+
+  @Override
+  public boolean publish(
+      Object channel,
+      @Nullable String exchange,
+      @Nullable String routingKey,
+      boolean mandatory,
+      boolean immediate,
+      @Nullable Object @Nullable [] properties,
+      @Nullable Object body,
+      boolean open,
+      long nextPublishSeqNo)
+      throws IOException {
+    if (exchange == null || routingKey == null) {
+      // amqp-client refuses these itself, in its own words
+      return false;
+    }
+    boolean tx = transactional.contains(channel);
+    return gate.take(
+        new PublishCall(
+            exchange,
+            routingKey,
+            mandatory,
+            immediate,
+            properties,
+            body,
+            PublishCall.mode(open, tx, nextPublishSeqNo)));
+  }
+
+  @Override
+  public void switched(boolean on) {
+    gate.switched(on);
+  }
+
+  @Override
+  public void txSelected(Object channel) {
+    transactional.add(channel);
+  }
+
+  @Override
+  public void queueUsed(@Nullable String queue) {
+    if (queue != null && !queue.isEmpty()) {
+      usedQueues.add(queue);
+    }
+  }
+}
