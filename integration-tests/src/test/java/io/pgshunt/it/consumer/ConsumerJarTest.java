@@ -1,0 +1,134 @@
+package io.pgshunt.it.consumer;
+
+import static io.pgshunt.it.consumer.Signature.s;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgshunt.consumer.TaskHandler;
+import io.pgshunt.it.support.Artifacts;
+import io.pgshunt.it.support.DatabaseAddress;
+import io.pgshunt.it.support.ForkedJvm;
+import io.pgshunt.it.support.TcpProxy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The executable jar in JVMs of its own. */
+class ConsumerJarTest {
+
+  private Lab lab;
+  private RemoteRuns runs;
+  private TcpProxy proxy;
+  private Path handlers;
+  private final List<ForkedJvm> jvms = new ArrayList<>();
+
+  @BeforeEach
+  void start(@TempDir Path directory) throws IOException {
+    lab = new Lab();
+    runs = new RemoteRuns();
+    proxy = DatabaseAddress.of(lab.database).proxy();
+    handlers = directory;
+    deploy(RemoteTask.class);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    jvms.forEach(ForkedJvm::close);
+    proxy.close();
+    runs.close();
+    lab.close();
+  }
+
+  /** What a user would do with a jar of handlers. */
+  private void deploy(Class<? extends TaskHandler<?>> handler) throws IOException {
+    String file = handler.getName().replace('.', '/') + ".class";
+    Path target = handlers.resolve(file);
+    Files.createDirectories(Objects.requireNonNull(target.getParent()));
+    try (InputStream in = handler.getClassLoader().getResourceAsStream(file)) {
+      Files.copy(Objects.requireNonNull(in), target);
+    }
+    Path services = Files.createDirectories(handlers.resolve("META-INF/services"));
+    Files.writeString(services.resolve(TaskHandler.class.getName()), handler.getName());
+  }
+
+  private ForkedJvm work() {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "work",
+                "--jdbc-url",
+                DatabaseAddress.of(lab.database).through(proxy),
+                "--user",
+                lab.database.user(),
+                "--queues",
+                Lab.QUEUE,
+                "--handlers",
+                handlers.toString(),
+                "--lease",
+                "2s"));
+    if (lab.database.password() != null) {
+      arguments.addAll(List.of("--password", lab.database.password()));
+    }
+    ForkedJvm jvm =
+        ForkedJvm.ofJar(Artifacts.root().resolve("consumer/target/pgshunt-consumer-all.jar"))
+            .property(RemoteTask.PORT, String.valueOf(runs.port()))
+            .arguments(arguments.toArray(String[]::new))
+            .start();
+    jvms.add(jvm);
+    return jvm;
+  }
+
+  @Test
+  void aConsumerThatIsKilledBeforeItsCommitLosesNothingAndTheContinuationRunsOnce()
+      throws Exception {
+    CeleryMessage message = CeleryMessage.of("lab.remote").link(s("lab.cb"));
+    lab.publish(message);
+    ForkedJvm killed = work();
+    RemoteRuns.Run first = runs.next();
+    assertThat(first.report()).isEqualTo(message.id() + " 1");
+    proxy.hold();
+    first.end("first");
+    killed.kill();
+    proxy.down();
+    assertThat(lab.column("select task_name from pgshunt.task")).containsExactly("lab.remote");
+
+    proxy.up();
+    work();
+    RemoteRuns.Run second = runs.next();
+    assertThat(second.report()).isEqualTo(message.id() + " 2");
+    second.end("second");
+    await().until(() -> lab.column("select task_name from pgshunt.task").contains("lab.cb"));
+    lab.startConsumer();
+    lab.drained();
+
+    assertThat(lab.calls()).containsExactly("lab.cb(\"second\")");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGTERM")
+  void aConsumerThatIsToldToStopLetsItsTaskEndAndWritesThat() throws Exception {
+    lab.publish(CeleryMessage.of("lab.remote").link(s("lab.cb").set("queue", "unconsumed")));
+    ForkedJvm jvm = work();
+    RemoteRuns.Run run = runs.next();
+    jvm.terminate();
+    await().until(() -> jvm.errors().stream().anyMatch(line -> line.endsWith(" stops")));
+    lab.publish(CeleryMessage.of("lab.remote"));
+    run.end("in time");
+
+    assertThat(jvm.waitForExit()).isEqualTo(128 + 15);
+    assertThat(lab.column("select task_name || args from pgshunt.task order by id"))
+        .containsExactlyInAnyOrder("lab.remote[]", "lab.cb[\"in time\"]");
+    assertThat(lab.column("select id from pgshunt.worker")).isEmpty();
+    assertThat(jvm.errors()).noneMatch(line -> line.contains("Exception"));
+  }
+}
