@@ -77,6 +77,14 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   /**
+   * When the server next answers on a connection that is there now, the answer is lost and the
+   * connection with it.
+   */
+  public void cutAtNextAnswer() {
+    links.forEach(link -> link.sprung = new Trap("", () -> {}));
+  }
+
+  /**
    * Loses the answer to the next bytes from a client that hold {@code text}: they reach the server,
    * and when it answers, their connection ends instead.
    *
