@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CapturedMessagesFlagOffTest {
 
   private final List<CapturedMessage> captures = CapturedMessages.acceptable();
-  private final int lasting = CapturedMessages.lasting(captures);
+  private final int deliveries = CaptureQueues.deliveriesOf(captures).size();
 
   /**
    * What one service did.
@@ -57,8 +57,8 @@ class CapturedMessagesFlagOffTest {
       service.quit();
 
       assertThat(service.agentLines()).isSubsetOf("pgshunt: summary rerouted=0 passed{}");
-      List<Content> delivered = queues.take(lasting);
-      assertThat(delivered).hasSize(lasting);
+      List<Content> delivered = queues.take(deliveries);
+      assertThat(delivered).hasSize(deliveries);
       return new Run(service.framesToBroker(), delivered, threads);
     }
   }

@@ -1,7 +1,6 @@
 package io.pgshunt.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.pgshunt.it.support.AmqpWire.Content;
 import io.pgshunt.it.support.CaptureQueues;
 import io.pgshunt.it.support.CapturedMessages;
 import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
@@ -25,8 +24,8 @@ class CapturesOnTheWireTest {
 
       InOrder.assertEqual(
           "publishes", service.publishedContents(), TestMessages.contentsOf(captures));
-      int lasting = CapturedMessages.lasting(captures);
-      assertThat(queues.take(lasting)).hasSize(lasting);
+      List<Content> deliveries = CaptureQueues.deliveriesOf(captures);
+      InOrder.assertEqual("messages delivered", queues.take(deliveries.size()), deliveries);
     }
   }
 }

@@ -14,6 +14,7 @@ import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,6 +61,20 @@ public final class CaptureQueues implements AutoCloseable {
   }
 
   /**
+   * What {@link #take} takes once {@code messages} were published: all of them, but a broker that
+   * is not RabbitMQ takes an expiration for over at once.
+   */
+  public static List<Content> deliveriesOf(List<CapturedMessage> messages) {
+    boolean expirationsLast = Servers.broker().isRealRabbitMq();
+    return inKnownOrder(
+        messages.stream()
+            .filter(message -> expirationsLast || message.expiration() == null)
+            .sorted(Comparator.comparing(CapturedMessage::queue))
+            .map(CapturedMessage::content)
+            .toList());
+  }
+
+  /**
    * Takes every message from the queues, as the broker sends it: at least {@code expected} of them,
    * for which it waits. Queue by queue, each in its order.
    */
@@ -74,7 +89,14 @@ public final class CaptureQueues implements AutoCloseable {
               }
               return taken.values().stream().mapToInt(List::size).sum() >= expected;
             });
-    return taken.values().stream().flatMap(List::stream).toList();
+    return inKnownOrder(taken.values().stream().flatMap(List::stream).toList());
+  }
+
+  /** A broker that is not RabbitMQ lets transient messages overtake: there, order says nothing. */
+  private static List<Content> inKnownOrder(List<Content> messages) {
+    return Servers.broker().isRealRabbitMq()
+        ? messages
+        : messages.stream().sorted(Comparator.comparing(Content::toString)).toList();
   }
 
   @Override

@@ -93,18 +93,6 @@ public final class CapturedMessages {
         .toList();
   }
 
-  /**
-   * How many of {@code messages} are there to be read afterwards: a broker that is not RabbitMQ
-   * takes an expiration for over at once.
-   */
-  public static int lasting(List<CapturedMessage> messages) {
-    boolean expirationsLast = Servers.broker().isRealRabbitMq();
-    return (int)
-        messages.stream()
-            .filter(message -> expirationsLast || message.expiration() == null)
-            .count();
-  }
-
   private static CapturedMessage message(String capture, int index, JsonNode message) {
     JsonNode properties = message.get("properties");
     return new CapturedMessage(
