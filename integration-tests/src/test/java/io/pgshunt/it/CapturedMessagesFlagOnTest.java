@@ -3,6 +3,7 @@ package io.pgshunt.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
+import io.pgshunt.it.support.AmqpWire.Content;
 import io.pgshunt.it.support.Artifacts;
 import io.pgshunt.it.support.Bytes;
 import io.pgshunt.it.support.CaptureQueues;
@@ -11,6 +12,7 @@ import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
 import io.pgshunt.it.support.ExpectedOutcomes;
 import io.pgshunt.it.support.ExpectedOutcomes.Expected;
 import io.pgshunt.it.support.ExpectedPayload;
+import io.pgshunt.it.support.InOrder;
 import io.pgshunt.it.support.Rows;
 import io.pgshunt.it.support.Rows.Row;
 import io.pgshunt.it.support.Servers;
@@ -27,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,22 +99,18 @@ class CapturedMessagesFlagOnTest {
       service.publishAll(captures);
       Service.Summary summary = service.quit();
 
-      assertThat(service.publishedContents())
-          .as("published on AMQP")
-          .isEqualTo(TestMessages.contentsOf(passed));
-      assertThat(delivered(queues, passed))
+      InOrder.assertEqual(
+          "messages on AMQP", service.publishedContents(), TestMessages.contentsOf(passed));
+      assertThat(bodies(queues.take(CapturedMessages.lasting(passed))))
           .as("delivered by the broker")
           .containsExactlyInAnyOrderElementsOf(passed.stream().map(CapturedMessage::body).toList());
       assertRows(database, translated);
-      assertThat(summary).isEqualTo(new Service.Summary(translated.size(), describe(reasons)));
+      assertThat(summary).isEqualTo(new Service.Summary(translated.size(), reasons));
     }
   }
 
-  private static List<Bytes> delivered(CaptureQueues queues, List<CapturedMessage> passed) {
-    return queues.take(CapturedMessages.lasting(passed)).values().stream()
-        .flatMap(List::stream)
-        .map(message -> message.content().body())
-        .toList();
+  private static List<Bytes> bodies(List<Content> messages) {
+    return messages.stream().map(Content::body).toList();
   }
 
   private void assertRows(TestDatabase database, List<CapturedMessage> translated) {
@@ -147,11 +144,5 @@ class CapturedMessagesFlagOnTest {
     assertThat(row.dueAt())
         .as("due time of %s", name)
         .isEqualTo(eta != null && eta.isAfter(row.enqueuedAt()) ? eta : null);
-  }
-
-  private static String describe(Map<String, Integer> reasons) {
-    return reasons.entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + entry.getValue())
-        .collect(Collectors.joining(", "));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgshunt.it.support.CaptureQueues;
 import io.pgshunt.it.support.CapturedMessages;
 import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
+import io.pgshunt.it.support.InOrder;
 import io.pgshunt.it.support.Service;
 import io.pgshunt.it.support.TestMessages;
 import java.io.IOException;
@@ -22,10 +23,10 @@ class CapturesOnTheWireTest {
       service.publishAll(captures);
       service.quit();
 
-      assertThat(service.publishedContents()).isEqualTo(TestMessages.contentsOf(captures));
+      InOrder.assertEqual(
+          "publishes", service.publishedContents(), TestMessages.contentsOf(captures));
       int lasting = CapturedMessages.lasting(captures);
-      assertThat(queues.take(lasting).values().stream().mapToInt(List::size).sum())
-          .isEqualTo(lasting);
+      assertThat(queues.take(lasting)).hasSize(lasting);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.pgshunt.it.support.Service.Summary;
 import io.pgshunt.it.support.TestMessages;
 import io.pgshunt.servers.TestDatabase;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,7 +64,7 @@ class GateTest {
 
       assertPublished(service, FIRST, SECOND);
       assertThat(Rows.of(database)).isEmpty();
-      assertThat(summary).isEqualTo(new Summary(0, "CONFIRM_MODE=1, TX_MODE=1"));
+      assertThat(summary).isEqualTo(new Summary(0, Map.of("CONFIRM_MODE", 1, "TX_MODE", 1)));
     }
   }
 
@@ -81,7 +82,7 @@ class GateTest {
 
       assertPublished(service, FIRST, notATask);
       assertThat(Rows.taskIds(database)).containsExactly("second");
-      assertThat(summary).isEqualTo(new Summary(1, "MANDATORY=1, NOT_A_TASK=1"));
+      assertThat(summary).isEqualTo(new Summary(1, Map.of("MANDATORY", 1, "NOT_A_TASK", 1)));
     }
   }
 
@@ -110,7 +111,7 @@ class GateTest {
 
       assertPublished(service, toNamed, toServerNamed, toDirect);
       assertThat(Rows.taskIds(database)).containsExactly("to-elsewhere");
-      assertThat(summary).isEqualTo(new Summary(1, "REPLY_AWAITED=3"));
+      assertThat(summary).isEqualTo(new Summary(1, Map.of("REPLY_AWAITED", 3)));
     }
   }
 
@@ -128,7 +129,7 @@ class GateTest {
       assertThat(expected.thrown()).startsWith("com.rabbitmq.client.AlreadyClosedException");
       assertThat(actual.thrown()).isEqualTo(expected.thrown());
       assertThat(Rows.of(database)).isEmpty();
-      assertThat(summary).isEqualTo(new Summary(0, "CHANNEL_CLOSED=1"));
+      assertThat(summary).isEqualTo(new Summary(0, Map.of("CHANNEL_CLOSED", 1)));
     }
   }
 

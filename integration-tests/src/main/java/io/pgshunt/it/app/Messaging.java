@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One AMQP connection with named channels, and the commands on them. Loaded with the first such
- * command, so that the program also runs where amqp-client is not there.
- */
+/** One AMQP connection with named channels, and the commands on them. */
 final class Messaging {
 
   private static final long CONFIRM_TIMEOUT_MS = 10_000;

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service that does what its standard input tells it, one command a line, and answers each with
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
  */
 public final class ScriptedService {
 
-  private final Messaging messaging = new Messaging();
+  /** Made when first needed, so that this also runs where amqp-client is not there. */
+  private @Nullable Messaging messaging;
 
   private ScriptedService() {}
 
@@ -64,9 +66,16 @@ public final class ScriptedService {
       case "property" -> String.valueOf(System.setProperty(words.get(0), words.get(1)));
       case "class" -> describeClass(words.get(0));
       case "threads" -> threadNames();
-      case "quit" -> messaging.disconnect();
-      default -> messaging.execute(command, words);
+      case "quit" -> messaging == null ? "" : messaging.disconnect();
+      default -> messaging().execute(command, words);
     };
+  }
+
+  private Messaging messaging() {
+    if (messaging == null) {
+      messaging = new Messaging();
+    }
+    return messaging;
   }
 
   private static String threadNames() {

@@ -8,14 +8,15 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.pgshunt.it.support.AmqpWire.Content;
 import io.pgshunt.it.support.AmqpWire.Message;
 import io.pgshunt.it.support.CapturedMessages.CapturedMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,21 +61,20 @@ public final class CaptureQueues implements AutoCloseable {
 
   /**
    * Takes every message from the queues, as the broker sends it: at least {@code expected} of them,
-   * for which it waits.
+   * for which it waits. Queue by queue, each in its order.
    */
-  public Map<String, List<Message>> take(int expected) {
-    Map<String, List<Message>> taken = new LinkedHashMap<>();
-    queues.forEach(queue -> taken.put(queue, new ArrayList<>()));
+  public List<Content> take(int expected) {
+    Map<String, List<Content>> taken = new TreeMap<>();
     await("messages on the queues")
         .atMost(Duration.ofSeconds(20))
         .until(
             () -> {
               for (String queue : queues) {
-                taken.get(queue).addAll(takeFrom(queue));
+                taken.computeIfAbsent(queue, key -> new ArrayList<>()).addAll(takeFrom(queue));
               }
               return taken.values().stream().mapToInt(List::size).sum() >= expected;
             });
-    return taken;
+    return taken.values().stream().flatMap(List::stream).toList();
   }
 
   @Override
@@ -84,12 +84,14 @@ public final class CaptureQueues implements AutoCloseable {
     }
   }
 
-  private List<Message> takeFrom(String queue) throws IOException {
+  private List<Content> takeFrom(String queue) throws IOException {
     int before = taken;
     while (channel.basicGet(queue, true) != null) {
       taken++;
     }
-    return AmqpWire.gotten(proxy.onlyLink().serverToClient()).subList(before, taken);
+    return AmqpWire.gotten(proxy.onlyLink().serverToClient()).subList(before, taken).stream()
+        .map(Message::content)
+        .toList();
   }
 
   private static @Nullable CaptureQueues tryToDeclare(List<CapturedMessage> messages)

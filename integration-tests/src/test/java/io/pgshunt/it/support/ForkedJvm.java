@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ForkedJvm implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long POLL_MS = 100;
   private static final String ANSWER = "> ";
 
   private final Process process;
@@ -141,7 +143,15 @@ public final class ForkedJvm implements AutoCloseable {
 
   private Answer nextAnswer(String command) {
     try {
-      String line = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      String line = null;
+      while (line == null && System.nanoTime() < deadline) {
+        boolean ended = !process.isAlive();
+        line = answers.poll(POLL_MS, TimeUnit.MILLISECONDS);
+        if (line == null && ended) {
+          break;
+        }
+      }
       if (line == null) {
         throw new AssertionError("no answer to '" + command + "'\n" + transcript());
       }
@@ -159,7 +169,7 @@ public final class ForkedJvm implements AutoCloseable {
     }
   }
 
-  private void read(String name, InputStream stream, java.util.function.Consumer<String> sink) {
+  private void read(String name, InputStream stream, Consumer<String> sink) {
     Thread reader =
         new Thread(
             () -> {
@@ -230,13 +240,14 @@ public final class ForkedJvm implements AutoCloseable {
       return this;
     }
 
-    public Builder property(String name, String value) {
-      options.add("-D" + name + "=" + value);
+    /** An option of the {@code java} command, as it is written there. */
+    public Builder option(String option) {
+      options.add(option);
       return this;
     }
 
-    public Builder properties(java.util.Map<String, String> properties) {
-      properties.forEach(this::property);
+    public Builder property(String name, String value) {
+      options.add("-D" + name + "=" + value);
       return this;
     }
 

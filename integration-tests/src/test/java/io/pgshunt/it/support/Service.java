@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -110,11 +111,12 @@ public final class Service implements AutoCloseable {
   /** Ends the service and returns what the agent counted. */
   public Summary quit() {
     jvm.quit();
-    Optional<Matcher> summary =
-        jvm.errors().stream().map(SUMMARY::matcher).filter(Matcher::matches).findFirst();
-    return summary
-        .map(found -> new Summary(Integer.parseInt(found.group(1)), found.group(2)))
-        .orElseGet(() -> new Summary(0, ""));
+    return jvm.errors().stream()
+        .map(SUMMARY::matcher)
+        .filter(Matcher::matches)
+        .findFirst()
+        .map(Summary::of)
+        .orElseGet(() -> new Summary(0, Map.of()));
   }
 
   @Override
@@ -127,9 +129,21 @@ public final class Service implements AutoCloseable {
    * What the agent counted.
    *
    * @param rerouted messages that became rows
-   * @param passed {@code REASON=count}, in alphabetical order
+   * @param passed messages left to AMQP, by the name of the reason
    */
-  public record Summary(int rerouted, String passed) {}
+  public record Summary(int rerouted, Map<String, Integer> passed) {
+
+    private static Summary of(Matcher line) {
+      Map<String, Integer> passed = new TreeMap<>();
+      for (String count : line.group(2).split(", ", -1)) {
+        if (!count.isEmpty()) {
+          String[] parts = count.split("=", 2);
+          passed.put(parts[0], Integer.parseInt(parts[1]));
+        }
+      }
+      return new Summary(Integer.parseInt(line.group(1)), passed);
+    }
+  }
 
   /** Collects what the service is to be started with. */
   public static final class Builder {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
@@ -28,6 +29,7 @@ public final class TcpProxy implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
   private boolean holding;
+  private volatile @Nullable Trap trap;
   private @Nullable ServerSocket listener;
 
   public TcpProxy(String host, int port) {
@@ -79,7 +81,17 @@ public final class TcpProxy implements AutoCloseable {
    * connection with it.
    */
   public void cutAtNextAnswer() {
-    links.forEach(link -> link.cutting = true);
+    links.forEach(link -> link.sprung = new Trap("", () -> {}));
+  }
+
+  /**
+   * Loses the answer to the next bytes from a client that hold {@code text}: they reach the server,
+   * and when it answers, their connection ends instead.
+   *
+   * @param then runs at that moment; {@link #down} makes it worse
+   */
+  public void loseAnswerTo(String text, Runnable then) {
+    trap = new Trap(text, then);
   }
 
   /** Drops every connection and refuses new ones: to clients the server is down. */
@@ -151,7 +163,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Socket upstream;
     private final ByteArrayOutputStream toServer = new ByteArrayOutputStream();
     private final ByteArrayOutputStream toClient = new ByteArrayOutputStream();
-    private volatile boolean cutting;
+    private volatile @Nullable Trap sprung;
 
     private Link(Socket client) throws IOException {
       this.client = client;
@@ -188,7 +200,7 @@ public final class TcpProxy implements AutoCloseable {
       try (InputStream in = from.getInputStream();
           OutputStream out = to.getOutputStream()) {
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          guard.check();
+          guard.check(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
           record.write(buffer, 0, read);
           out.write(buffer, 0, read);
         }
@@ -200,13 +212,21 @@ public final class TcpProxy implements AutoCloseable {
       drop();
     }
 
-    private void beforeServer() throws InterruptedException {
+    private void beforeServer(String bytes) throws InterruptedException {
       awaitRelease();
+      Trap set = trap;
+      if (set != null && bytes.contains(set.text())) {
+        trap = null;
+        sprung = set;
+      }
     }
 
-    private void beforeClient() throws IOException {
-      if (cutting) {
-        throw new IOException("cut");
+    private void beforeClient(String bytes) throws IOException {
+      Trap set = sprung;
+      if (set != null) {
+        drop();
+        set.then().run();
+        throw new IOException(bytes.length() + " bytes of an answer are to be lost");
       }
     }
 
@@ -220,8 +240,11 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
+  /** What {@link #loseAnswerTo} waits for. */
+  private record Trap(String text, Runnable then) {}
+
   /** Asked before bytes go on. */
   private interface Guard {
-    void check() throws IOException, InterruptedException;
+    void check(String bytes) throws IOException, InterruptedException;
   }
 }
