@@ -113,13 +113,15 @@ public final class Consumer implements AutoCloseable {
 
   /**
    * Stops claiming, lets running tasks end within the grace time, writes their ends, gives the rest
-   * back at once. Returns when all that is done; further calls wait for the first one.
+   * back at once. Returns when all that is done, or when the calling thread is interrupted, while
+   * it is still being done; further calls wait for the first one.
    */
   @Override
   public void close() {
     State before = state.getAndSet(State.CLOSING);
     if (before == State.RUNNING) {
-      stop();
+      // On a thread of its own: an interrupt of the caller's must not leave it half stopped.
+      new Thread(this::stop, "pgshunt-stop").start();
     } else if (before == State.NEW) {
       closed.countDown();
     }

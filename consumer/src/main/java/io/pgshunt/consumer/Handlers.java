@@ -70,11 +70,9 @@ final class Handlers implements TaskRunner {
         found.add(handler);
       }
     } catch (ServiceConfigurationError e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String cause = e.getCause() == null ? "" : " (" + e.getCause() + ")";
       throw new IllegalArgumentException(
-          "a task handler listed in META-INF/services cannot be used: "
-              + e.getMessage()
-              + (cause == e ? "" : " (" + cause + ")"),
+          "a task handler listed in META-INF/services cannot be used: " + e.getMessage() + cause,
           e);
     }
     return found;

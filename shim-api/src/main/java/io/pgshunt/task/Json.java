@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Text outside ASCII is escaped, so that a lone surrogate survives the UTF-8 connection.
  *   <li>A value with no properties Jackson knows has <em>no</em> form: it is refused by name
  *       instead of becoming {@code {}}.
+ *   <li>A number with a fraction does not fit an integer type: it is refused, not cut.
  *   <li>Types are never taken from the JSON (no polymorphic typing).
  * </ul>
  *
@@ -53,6 +54,7 @@ public final class Json {
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .addModule(new JavaTimeModule())

@@ -63,6 +63,13 @@ class JsonTest {
   }
 
   @Test
+  void aFractionIsNotCutToFitAnInteger() {
+    assertThatThrownBy(() -> Json.read(RawJson.parse("2.5"), Integer.class))
+        .isInstanceOf(JsonException.class)
+        .hasMessageContaining("2.5 does not fit java.lang.Integer");
+  }
+
+  @Test
   void aTypeNamedInTheJsonIsNeverInstantiated() {
     RawJson json = RawJson.parse("[\"java.util.concurrent.atomic.AtomicLong\", 7]");
 

@@ -4,6 +4,7 @@ import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.StoredTask;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A claimed row, read as far as it can be. */
@@ -54,6 +55,9 @@ public sealed interface Reading {
     } catch (IllegalArgumentException e) {
       return new Malformed(
           claimed, String.valueOf(e.getMessage()), FollowUps.readable(stored), rootOf(stored));
+    } catch (StackOverflowError e) {
+      FollowUps replyOnly = new FollowUps(stored.replyKey(), List.of(), List.of());
+      return new Malformed(claimed, "nested too deeply to be read", replyOnly, stored.taskId());
     }
   }
 

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,44 +22,23 @@ final class ClaimLoop implements Runnable {
 
   private static final Duration NO_ROOM = Duration.ofMillis(250);
 
-  private final WorkerSettings settings;
-  private final WorkQueue queue;
-  private final Set<String> taskNames;
-  private final Lease lease;
+  private final Shared shared;
+  private final Claiming claiming;
   private final TaskPool pool;
-  private final Unwritten unwritten;
-  private final Counters counters;
-  private final Signal news;
   private final StopSwitch stop = new StopSwitch();
   private final Backoff idle = new Backoff(Duration.ofMillis(2), Duration.ofMillis(50));
   private final Backoff failing = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
   private final Outage outage = new Outage(log, "claim tasks");
 
-  /**
-   * @param news given when there may be rows to claim
-   */
-  ClaimLoop(
-      WorkerSettings settings,
-      WorkQueue queue,
-      Set<String> taskNames,
-      Lease lease,
-      TaskPool pool,
-      Unwritten unwritten,
-      Counters counters,
-      Signal news) {
-    this.settings = settings;
-    this.queue = queue;
-    this.taskNames = taskNames;
-    this.lease = lease;
+  ClaimLoop(Shared shared, Claiming claiming, TaskPool pool) {
+    this.shared = shared;
+    this.claiming = claiming;
     this.pool = pool;
-    this.unwritten = unwritten;
-    this.counters = counters;
-    this.news = news;
   }
 
   void stop() {
     stop.stop();
-    news.give();
+    shared.news().give();
   }
 
   @Override
@@ -75,23 +53,29 @@ final class ClaimLoop implements Runnable {
   }
 
   private void step() throws InterruptedException {
-    unwritten.awaitFewerThan(WorkerSettings.MAX_UNWRITTEN, NO_ROOM);
-    int room = Math.min(lease.awaitRoom(NO_ROOM), WorkerSettings.MAX_UNWRITTEN - unwritten.size());
-    long worker = lease.worker();
-    if (room <= 0 || worker == 0 || stop.isStopped()) {
+    shared.unwritten().awaitFewerThan(WorkerSettings.MAX_UNWRITTEN, NO_ROOM);
+    int room =
+        Math.min(
+            shared.lease().awaitRoom(NO_ROOM),
+            WorkerSettings.MAX_UNWRITTEN - shared.unwritten().size());
+    long worker = shared.lease().current();
+    if (room <= 0 || worker == Lease.NONE || stop.isStopped()) {
       return;
     }
     try {
-      List<ClaimedTask> claimed = queue.claim(worker, settings.queues(), taskNames, room);
+      List<ClaimedTask> claimed =
+          claiming.claim(
+              worker,
+              id -> shared.queue().claim(id, shared.settings().queues(), shared.taskNames(), room));
       outage.over();
       failing.reset();
       if (claimed.isEmpty()) {
-        news.await(idle.next());
+        shared.news().await(idle.next());
       } else {
         idle.reset();
-        counters.addClaimed(claimed.size());
+        shared.counters().addClaimed(claimed.size());
         start(worker, claimed);
-        news.await(AFTER_SOME);
+        shared.news().await(AFTER_SOME);
       }
     } catch (SQLException | RuntimeException | Error e) {
       // A loop that ended would leave a worker that lives and does nothing.
@@ -108,7 +92,7 @@ final class ClaimLoop implements Runnable {
       }
     }
     if (!unbegun.isEmpty()) {
-      int given = queue.giveBack(worker, unbegun);
+      int given = shared.queue().giveBack(worker, unbegun);
       log.debug("gave back {} unbegun rows of {}", given, unbegun.size());
     }
   }

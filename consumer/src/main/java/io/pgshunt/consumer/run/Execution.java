@@ -71,7 +71,7 @@ final class Execution {
         name(task),
         error.attempt(),
         error.type(),
-        error.message());
+        firstLine(error.message()));
     log.debug("{} failed: {}", name(task), error.stackTrace());
     return chaining.failed(task, error);
   }
@@ -88,6 +88,10 @@ final class Execution {
           payload.taskName(),
           payload.taskId());
     }
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
   }
 
   private static String name(Reading task) {

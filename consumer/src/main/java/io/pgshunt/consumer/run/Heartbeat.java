@@ -2,7 +2,7 @@ package io.pgshunt.consumer.run;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,53 +14,57 @@ final class Heartbeat implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
-  private final WorkerSettings settings;
-  private final WorkQueue queue;
-  private final Set<String> taskNames;
-  private final Lease lease;
+  private final Shared shared;
   private final Steadiness steadiness;
-  private final StopSwitch stop = new StopSwitch();
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final Signal wake = new Signal();
   private final Outage outage = new Outage(log, "extend the lease");
   private final Backoff failing;
 
-  Heartbeat(
-      WorkerSettings settings,
-      WorkQueue queue,
-      Set<String> taskNames,
-      Lease lease,
-      Steadiness steadiness) {
-    this.settings = settings;
-    this.queue = queue;
-    this.taskNames = taskNames;
-    this.lease = lease;
+  Heartbeat(Shared shared, Steadiness steadiness) {
+    this.shared = shared;
     this.steadiness = steadiness;
     this.failing =
         new Backoff(
-            Duration.ofMillis(50), min(Duration.ofSeconds(2), settings.lease().dividedBy(6)));
+            Duration.ofMillis(50),
+            min(Duration.ofSeconds(2), shared.settings().lease().dividedBy(6)));
   }
 
   private static Duration min(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? a : b;
   }
 
-  /** Starts the first lease. */
+  /** Starts a shared.lease(). */
   void register() throws SQLException {
-    long worker = queue.register(settings.name(), settings.queues(), taskNames);
+    long worker =
+        shared
+            .queue()
+            .register(shared.settings().name(), shared.settings().queues(), shared.taskNames());
     steadiness.beat();
-    lease.begin(worker);
+    shared.lease().begin(worker);
     log.debug("registered as worker {}", worker);
   }
 
+  /**
+   * The answer to a claim under {@code worker} was lost, so it may hold rows that nobody here knows
+   * of. It is given up as soon as may be, and the work goes on under another id.
+   */
+  void retire(long worker) {
+    shared.lease().retire(worker);
+    wake.give();
+  }
+
   void stop() {
-    stop.stop();
+    stopped.set(true);
+    wake.give();
   }
 
   @Override
   public void run() {
-    Duration interval = settings.lease().dividedBy(3);
+    Duration interval = shared.settings().lease().dividedBy(3);
     try {
-      while (stop.pause(beat() ? interval : failing.next())) {
-        log.trace("heartbeat");
+      while (!stopped.get()) {
+        wake.await(beat() ? interval : failing.next());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -69,11 +73,16 @@ final class Heartbeat implements Runnable {
 
   private boolean beat() {
     try {
-      long worker = lease.worker();
-      if (worker != 0 && queue.heartbeat(worker)) {
+      for (long worker : shared.lease().retired()) {
+        keepOrGiveUp(worker);
+      }
+      long current = shared.lease().current();
+      if (current == Lease.NONE) {
+        register();
+      } else if (shared.queue().heartbeat(current)) {
         steadiness.beat();
       } else {
-        lost(worker);
+        lost(current);
         register();
       }
       outage.over();
@@ -86,16 +95,37 @@ final class Heartbeat implements Runnable {
     }
   }
 
+  private void keepOrGiveUp(long worker) throws SQLException {
+    // In this order: an end is added to the unwritten ones before its run is over.
+    if (!shared.lease().hasRuns(worker) && !shared.unwritten().has(worker)) {
+      shared.queue().deregister(worker);
+      shared.lease().end(worker);
+    } else if (!shared.queue().heartbeat(worker)) {
+      lost(worker);
+    }
+  }
+
   private void lost(long worker) {
     steadiness.missed();
-    if (worker != 0) {
-      log.warn(
-          "worker {} was declared lost, because no heartbeat came through for {}: its {} running"
-              + " tasks are left to others",
-          worker,
-          settings.lease(),
-          lease.running());
-      lease.lose();
+    int told = shared.lease().end(worker);
+    log.warn(
+        "worker {} was declared lost, because no heartbeat came through for {}: its {} running"
+            + " tasks are left to others",
+        worker,
+        shared.settings().lease(),
+        told);
+  }
+
+  /** Gives up everything this process still holds, so that others can have it at once. */
+  void giveUp() throws SQLException {
+    for (long worker : shared.lease().retired()) {
+      shared.queue().deregister(worker);
+      shared.lease().end(worker);
+    }
+    long current = shared.lease().current();
+    if (current != Lease.NONE) {
+      shared.queue().deregister(current);
+      shared.lease().end(current);
     }
   }
 }

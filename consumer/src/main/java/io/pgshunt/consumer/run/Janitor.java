@@ -22,44 +22,25 @@ final class Janitor implements Runnable {
   private static final int DROPPED_AT_ONCE = 100;
   private static final int PURGED_AT_ONCE = 5_000;
 
-  private final WorkerSettings settings;
-  private final WorkQueue queue;
+  private final Shared shared;
+  private final Claiming claiming;
   private final Chaining chaining;
-  private final Lease lease;
   private final Steadiness steadiness;
-  private final Unwritten unwritten;
-  private final Counters counters;
-  private final Signal news;
   private final StopSwitch stop = new StopSwitch();
   private final List<Chore> chores;
 
-  /**
-   * @param news is given when rows have become ready
-   */
-  Janitor(
-      WorkerSettings settings,
-      WorkQueue queue,
-      Chaining chaining,
-      Lease lease,
-      Steadiness steadiness,
-      Unwritten unwritten,
-      Counters counters,
-      Signal news) {
-    this.settings = settings;
-    this.queue = queue;
+  Janitor(Shared shared, Claiming claiming, Chaining chaining, Steadiness steadiness) {
+    this.shared = shared;
+    this.claiming = claiming;
     this.chaining = chaining;
-    this.lease = lease;
     this.steadiness = steadiness;
-    this.unwritten = unwritten;
-    this.counters = counters;
-    this.news = news;
     this.chores =
         List.of(
             new Chore("make due tasks ready", Duration.ofMillis(500), this::promote),
-            new Chore("look for lost workers", settings.lease().dividedBy(3), this::reap),
+            new Chore("look for lost workers", shared.settings().lease().dividedBy(3), this::reap),
             new Chore(
                 "look for unknown tasks",
-                settings.unknownTaskPatience().dividedBy(4),
+                shared.settings().unknownTaskPatience().dividedBy(4),
                 this::dropUnknown),
             new Chore("forget old outcomes", Duration.ofMinutes(1), this::purge));
   }
@@ -82,20 +63,22 @@ final class Janitor implements Runnable {
   }
 
   private boolean promote() throws SQLException {
-    int promoted = queue.promote(PROMOTED_AT_ONCE);
+    int promoted = shared.queue().promote(PROMOTED_AT_ONCE);
     if (promoted > 0) {
-      news.give();
+      shared.news().give();
     }
     return promoted == PROMOTED_AT_ONCE;
   }
 
   private boolean reap() throws SQLException {
-    long worker = lease.worker();
-    if (worker == 0 || !steadiness.isSteady()) {
+    long worker = shared.lease().current();
+    if (worker == Lease.NONE || !steadiness.isSteady()) {
       return false;
     }
-    List<ClaimedTask> exhausted = queue.reap(worker, settings.lease(), DROPPED_AT_ONCE);
-    news.give();
+    List<ClaimedTask> exhausted =
+        claiming.claim(
+            worker, id -> shared.queue().reap(id, shared.settings().lease(), DROPPED_AT_ONCE));
+    shared.news().give();
     for (ClaimedTask task : exhausted) {
       drop(
           worker,
@@ -107,38 +90,48 @@ final class Janitor implements Runnable {
   }
 
   private boolean dropUnknown() throws SQLException {
-    long worker = lease.worker();
-    if (worker == 0 || !steadiness.isSteady()) {
+    long worker = shared.lease().current();
+    if (worker == Lease.NONE || !steadiness.isSteady()) {
       return false;
     }
     List<ClaimedTask> unknown =
-        queue.claimUnknown(
+        claiming.claim(
             worker,
-            settings.queues(),
-            settings.unknownTaskPatience(),
-            settings.lease(),
-            DROPPED_AT_ONCE);
+            id ->
+                shared
+                    .queue()
+                    .claimUnknown(
+                        id,
+                        shared.settings().queues(),
+                        shared.settings().unknownTaskPatience(),
+                        shared.settings().lease(),
+                        DROPPED_AT_ONCE));
     for (ClaimedTask task : unknown) {
       String why =
           String.format(
               "no worker of queue '%s' had a handler for '%s' within %s",
-              task.stored().queue(), task.stored().taskName(), settings.unknownTaskPatience());
+              task.stored().queue(),
+              task.stored().taskName(),
+              shared.settings().unknownTaskPatience());
       drop(worker, task, Reason.UNKNOWN_TASK, why);
     }
     return unknown.size() == DROPPED_AT_ONCE;
   }
 
   private void drop(long worker, ClaimedTask task, Reason reason, String why) {
-    counters.addClaimed(1);
+    shared.counters().addClaimed(1);
     Reading reading = Reading.of(task);
     boolean tooLate = reason == Reason.UNKNOWN_TASK && task.expired();
     log.warn("{}[{}] is dropped: {}", reading.taskName(), reading.taskId(), why);
-    unwritten.add(
-        new Ending(
-            worker, tooLate ? chaining.expired(reading) : chaining.dropped(reading, reason, why)));
+    shared
+        .unwritten()
+        .add(
+            new Ending(
+                worker,
+                tooLate ? chaining.expired(reading) : chaining.dropped(reading, reason, why)));
   }
 
   private boolean purge() throws SQLException {
-    return queue.purgeOutcomes(PURGED_AT_ONCE) == PURGED_AT_ONCE;
+    return shared.queue().purgeOutcomes(PURGED_AT_ONCE) == PURGED_AT_ONCE;
   }
 }

@@ -3,43 +3,74 @@ package io.pgshunt.consumer.run;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * The worker id under which this process holds rows, and the runs that depend on it. A process
- * whose id was declared lost gets another one; its runs under the old id are told. Thread-safe.
+ * The worker ids under which this process holds rows, and the runs that depend on them.
+ * Thread-safe.
+ *
+ * <p>Rows are claimed under one id at a time. An id is <em>retired</em> when the answer to a claim
+ * was lost: it may hold rows that nobody here knows of, which come free only when it is given up,
+ * once what is known to run under it has ended. An id is <em>lost</em> when the database says so:
+ * its runs are told, for others run their tasks now.
  */
 final class Lease {
 
-  private static final long NONE = 0;
+  /** No id: nothing can be claimed. */
+  static final long NONE = 0;
 
   private final int concurrency;
   private final Set<Run> runs = new HashSet<>();
-  private long worker = NONE;
+  private final Set<Long> retired = new TreeSet<>();
+  private long current = NONE;
 
   Lease(int concurrency) {
     this.concurrency = concurrency;
   }
 
-  /** Rows can be claimed under {@code worker}. */
+  /** Rows are claimed under {@code worker} from now on. */
   synchronized void begin(long worker) {
-    this.worker = worker;
+    current = worker;
     notifyAll();
   }
 
-  /** The current id was declared lost, and so is whatever runs under it. */
-  synchronized void lose() {
-    worker = NONE;
-    runs.forEach(Run::release);
+  /** {@link #NONE} while there is none. */
+  synchronized long current() {
+    return current;
   }
 
-  /** 0 while there is no lease. */
-  synchronized long worker() {
-    return worker;
+  /** Nothing is claimed under {@code worker} any more; what runs under it goes on. */
+  synchronized void retire(long worker) {
+    if (worker == current && worker != NONE) {
+      current = NONE;
+      retired.add(worker);
+    }
   }
 
-  /** Takes a slot for {@code run}; false if the lease it was claimed under is gone. */
+  /** The ids that were retired and not yet given up or lost. */
+  synchronized Set<Long> retired() {
+    return Set.copyOf(retired);
+  }
+
+  /** {@code worker} holds no rows any more: it was lost, or given up. Its runs are told. */
+  synchronized int end(long worker) {
+    if (worker == current) {
+      current = NONE;
+    }
+    retired.remove(worker);
+    int told = 0;
+    for (Run run : runs) {
+      if (run.worker() == worker) {
+        run.release();
+        told++;
+      }
+    }
+    return told;
+  }
+
+  /** Takes a slot for {@code run}; false if rows are no longer claimed under its id. */
   synchronized boolean admit(Run run) {
-    return run.worker() == worker && runs.add(run);
+    return run.worker() == current && runs.add(run);
   }
 
   synchronized void end(Run run) {
@@ -47,8 +78,8 @@ final class Lease {
     notifyAll();
   }
 
-  synchronized int running() {
-    return runs.size();
+  synchronized boolean hasRuns(long worker) {
+    return runs.stream().anyMatch(run -> run.worker() == worker);
   }
 
   /** How many more tasks can be run, once at least one can; 0 if the time is over before. */
@@ -61,7 +92,7 @@ final class Lease {
   }
 
   private int room() {
-    return worker == NONE ? 0 : concurrency - runs.size();
+    return current == NONE ? 0 : concurrency - runs.size();
   }
 
   /** True once nothing runs; false if the time is over before. */
@@ -73,7 +104,7 @@ final class Lease {
     return runs.isEmpty();
   }
 
-  /** Interrupts what still runs, because its rows are about to be given up. */
+  /** Interrupts what still runs, because its rows are about to be given up; returns how many. */
   synchronized int releaseRuns() {
     runs.forEach(Run::release);
     return runs.size();

@@ -13,31 +13,30 @@ final class TaskPool {
 
   private static final Logger log = LoggerFactory.getLogger(TaskPool.class);
 
-  private final Lease lease;
+  private final Shared shared;
   private final Execution execution;
-  private final Unwritten unwritten;
   private final ExecutorService threads;
 
-  TaskPool(int concurrency, Lease lease, Execution execution, Unwritten unwritten) {
-    this.lease = lease;
+  TaskPool(Shared shared, Execution execution) {
+    this.shared = shared;
     this.execution = execution;
-    this.unwritten = unwritten;
     AtomicInteger number = new AtomicInteger();
     this.threads =
         Executors.newFixedThreadPool(
-            concurrency, task -> new Thread(task, "pgshunt-task-" + number.incrementAndGet()));
+            shared.settings().concurrency(),
+            task -> new Thread(task, "pgshunt-task-" + number.incrementAndGet()));
   }
 
   /** Runs the task of a claimed row; false if it is too late for that: the row is still unbegun. */
   boolean start(Run run) {
-    if (!lease.admit(run)) {
+    if (!shared.lease().admit(run)) {
       return false;
     }
     try {
       threads.execute(() -> execute(run));
       return true;
     } catch (RejectedExecutionException e) {
-      lease.end(run);
+      shared.lease().end(run);
       return false;
     }
   }
@@ -46,7 +45,7 @@ final class TaskPool {
     try {
       Ended ended = execution.execute(run);
       if (ended != null) {
-        unwritten.add(new Ending(run.worker(), ended));
+        shared.unwritten().add(new Ending(run.worker(), ended));
       }
     } catch (RuntimeException | Error e) {
       log.error(
@@ -56,7 +55,7 @@ final class TaskPool {
           run.claimed().stored().taskId(),
           e);
     } finally {
-      lease.end(run);
+      shared.lease().end(run);
     }
   }
 

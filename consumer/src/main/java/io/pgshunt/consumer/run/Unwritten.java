@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Ends that wait to be written, those being written included. Thread-safe. */
 final class Unwritten {
@@ -15,7 +16,7 @@ final class Unwritten {
   static final long MAX_BATCH_SIZE = 8 << 20;
 
   private final ArrayDeque<Ending> waiting = new ArrayDeque<>();
-  private int beingWritten;
+  private List<Ending> beingWritten = List.of();
   private boolean closed;
 
   synchronized void add(Ending ending) {
@@ -24,7 +25,13 @@ final class Unwritten {
   }
 
   synchronized int size() {
-    return waiting.size() + beingWritten;
+    return waiting.size() + beingWritten.size();
+  }
+
+  /** Whether there are any of rows that were claimed under {@code worker}. */
+  synchronized boolean has(long worker) {
+    return Stream.concat(waiting.stream(), beingWritten.stream())
+        .anyMatch(ending -> ending.worker() == worker);
   }
 
   /**
@@ -44,13 +51,13 @@ final class Unwritten {
       }
       batch.add(waiting.remove());
     }
-    beingWritten = batch.size();
+    beingWritten = batch;
     return batch;
   }
 
   /** What was taken last has come to its end. */
   synchronized void taken() {
-    beingWritten = 0;
+    beingWritten = List.of();
     notifyAll();
   }
 

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +21,7 @@ public final class Worker {
   /** For ends to be written when the worker stops while the database is away. */
   private static final Duration LAST_WRITES = Duration.ofSeconds(10);
 
-  private final WorkerSettings settings;
-  private final WorkQueue queue;
-  private final Lease lease;
-  private final Unwritten unwritten = new Unwritten();
-  private final Signal news = new Signal();
+  private final Shared shared;
   private final StopSwitch giveUpWriting = new StopSwitch();
   private final TaskPool pool;
   private final ClaimLoop claims;
@@ -41,24 +36,23 @@ public final class Worker {
       TaskRunner runner,
       Chaining chaining,
       Counters counters) {
-    this.settings = settings;
-    this.queue = queue;
-    Set<String> taskNames = Set.copyOf(runner.taskNames());
-    lease = new Lease(settings.concurrency());
+    shared = Shared.of(settings, queue, runner.taskNames(), counters);
     Steadiness steadiness = new Steadiness(settings.lease(), System::nanoTime);
-    pool = new TaskPool(settings.concurrency(), lease, new Execution(runner, chaining), unwritten);
-    claims = new ClaimLoop(settings, queue, taskNames, lease, pool, unwritten, counters, news);
+    heartbeat = new Heartbeat(shared, steadiness);
+    Claiming claiming = new Claiming(shared.lease(), heartbeat);
+    pool = new TaskPool(shared, new Execution(runner, chaining));
+    claims = new ClaimLoop(shared, claiming, pool);
     writes =
-        new WriteLoop(unwritten, new EndingWriter(queue, counters, giveUpWriting, this::onWritten));
-    heartbeat = new Heartbeat(settings, queue, taskNames, lease, steadiness);
-    janitor = new Janitor(settings, queue, chaining, lease, steadiness, unwritten, counters, news);
+        new WriteLoop(
+            shared.unwritten(), new EndingWriter(queue, counters, giveUpWriting, this::onWritten));
+    janitor = new Janitor(shared, claiming, chaining, steadiness);
   }
 
   /** A continuation that this worker serves is claimed without waiting for the next poll. */
   private void onWritten(Ended ended) {
     for (Continuation continuation : ended.finished().continuations()) {
-      if (settings.queues().contains(continuation.queue())) {
-        news.give();
+      if (shared.settings().queues().contains(continuation.queue())) {
+        shared.news().give();
         return;
       }
     }
@@ -92,35 +86,31 @@ public final class Worker {
     janitor.stop();
     join("claim");
     join("janitor");
-    if (!lease.awaitIdle(settings.shutdownGrace())) {
-      int late = lease.releaseRuns();
+    if (!shared.lease().awaitIdle(shared.settings().shutdownGrace())) {
+      int late = shared.lease().releaseRuns();
       log.warn(
           "{} tasks did not end within {}: interrupted, and left to other workers",
           late,
-          settings.shutdownGrace());
-      lease.awaitIdle(AFTER_INTERRUPT);
+          shared.settings().shutdownGrace());
+      shared.lease().awaitIdle(AFTER_INTERRUPT);
     }
-    unwritten.close();
+    shared.unwritten().close();
     threadOf("write").join(LAST_WRITES.toMillis());
     giveUpWriting.stop();
     join("write");
     heartbeat.stop();
     join("heartbeat");
-    deregister();
+    giveUp();
     pool.shutdown();
   }
 
-  private void deregister() {
-    long worker = lease.worker();
+  private void giveUp() {
     try {
-      if (worker != 0) {
-        queue.deregister(worker);
-      }
+      heartbeat.giveUp();
     } catch (SQLException | RuntimeException e) {
       log.warn(
-          "cannot give up the lease of worker {}, it ends by itself within {}: {}",
-          worker,
-          settings.lease(),
+          "cannot give up the lease, it ends by itself within {}: {}",
+          shared.settings().lease(),
           e.toString());
     }
   }

@@ -96,6 +96,17 @@ class ReadingTest {
   }
 
   @Test
+  void aRowThatNestsTooDeeplyIsMalformed() {
+    String spec = "{\"task_name\": \"lab.cb\", \"queue\": \"q\", \"on_success\": [";
+    String deep = "[" + spec.repeat(2_000) + "]}".repeat(2_000) + "]";
+
+    assertThat(Reading.of(Rows.stored("[]", "key", deep, null)))
+        .isInstanceOfSatisfying(
+            Reading.Malformed.class,
+            row -> assertThat(row.followUps().replyKey()).isEqualTo("key"));
+  }
+
+  @Test
   void aRowOfWhichNothingCanBeReadIsStillAReading() {
     Reading reading = Reading.of(Rows.stored("nonsense", " ", "nonsense", "7"));
 

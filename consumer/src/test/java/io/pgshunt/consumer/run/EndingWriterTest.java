@@ -114,6 +114,18 @@ class EndingWriterTest {
   }
 
   @Test
+  void aRefusalThatNoOtherDataWouldChangeIsWaitedOut() throws Exception {
+    List<Ended> ends = ends(1);
+    queue.refuseRole(true);
+    giveUp.stop();
+
+    writer.write(1, ends);
+
+    assertThat(queue.completions()).isEqualTo(1);
+    assertThat(queue.held()).containsExactly(1L);
+  }
+
+  @Test
   void aDatabaseThatIsAwayIsTriedUntilItIsTimeToGiveUp() throws Exception {
     List<Ended> ends = ends(1);
     queue.away(true);

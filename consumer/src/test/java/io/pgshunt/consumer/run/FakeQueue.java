@@ -21,12 +21,15 @@ final class FakeQueue implements WorkQueue {
 
   private final Queue<ClaimedTask> ready = new ArrayDeque<>();
   private final Map<Long, Long> heldBy = new HashMap<>();
+  private final Map<Long, ClaimedTask> rows = new HashMap<>();
   private final List<Finished> written = new ArrayList<>();
   private final List<ClaimedTask> exhausted = new ArrayList<>();
   private final List<ClaimedTask> unknown = new ArrayList<>();
   private final Set<Long> live = new HashSet<>();
   private Predicate<Finished> refused = finished -> false;
   private boolean away;
+  private boolean roleRefused;
+  private boolean losingAnswer;
   private long lastWorker;
   private long lastRow;
   private int completions;
@@ -54,6 +57,15 @@ final class FakeQueue implements WorkQueue {
 
   synchronized void away(boolean away) {
     this.away = away;
+  }
+
+  /** The next claim that gets a row commits, but its answer is lost. */
+  synchronized void loseNextClaimsAnswer() {
+    losingAnswer = true;
+  }
+
+  synchronized void refuseRole(boolean refused) {
+    roleRefused = refused;
   }
 
   /** What the database refuses for its data's sake. */
@@ -124,11 +136,16 @@ final class FakeQueue implements WorkQueue {
     while (!ready.isEmpty() && claimed.size() < limit) {
       claimed.add(hold(worker, ready.remove()));
     }
+    if (losingAnswer && !claimed.isEmpty()) {
+      losingAnswer = false;
+      throw new SQLException("the connection broke", "08006");
+    }
     return claimed;
   }
 
   private ClaimedTask hold(long worker, ClaimedTask row) {
     heldBy.put(row.id(), worker);
+    rows.put(row.id(), row);
     return row;
   }
 
@@ -136,6 +153,9 @@ final class FakeQueue implements WorkQueue {
   public synchronized Set<Long> complete(long worker, List<Finished> tasks) throws SQLException {
     completions++;
     requirePresent();
+    if (roleRefused) {
+      throw new SQLException("permission denied for table task", "42501");
+    }
     for (Finished task : tasks) {
       if (refused.test(task)) {
         throw new SQLException("value too long", "22001");
@@ -198,6 +218,11 @@ final class FakeQueue implements WorkQueue {
   public synchronized void deregister(long worker) throws SQLException {
     requirePresent();
     live.remove(worker);
-    heldBy.values().removeIf(holder -> holder == worker);
+    rows.forEach(
+        (id, row) -> {
+          if (heldBy.remove(id, worker)) {
+            ready.add(row);
+          }
+        });
   }
 }

@@ -229,6 +229,35 @@ class WorkerTest {
   }
 
   @Test
+  void rowsOfAClaimWhoseAnswerWasLostAreFreeAgainOnceWhatElseRunsHasEnded() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    handlers.put(
+        "slow",
+        invocation -> {
+          running.countDown();
+          mayEnd.await();
+          return 1;
+        });
+    handlers.put("ok", invocation -> 1);
+    queue.add(task("T1", "slow"));
+    start();
+    running.await();
+
+    queue.loseNextClaimsAnswer();
+    queue.add(task("T2", "ok"));
+    await().until(() -> queue.live().equals(Set.of(1L, 2L)));
+    queue.add(task("T3", "ok"));
+    await().until(() -> counters.succeeded() == 1);
+    mayEnd.countDown();
+
+    await().until(() -> counters.succeeded() == 3);
+    assertThat(counters.fenced()).isZero();
+    assertThat(runs).hasValue(3);
+    assertThat(queue.live()).containsExactly(2L);
+  }
+
+  @Test
   void whatRunsWhenTheWorkerStopsComesToItsEnd() throws Exception {
     CountDownLatch running = new CountDownLatch(2);
     CountDownLatch mayEnd = new CountDownLatch(1);

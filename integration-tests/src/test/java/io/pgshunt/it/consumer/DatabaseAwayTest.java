@@ -27,7 +27,7 @@ class DatabaseAwayTest {
   private Consumer consumer;
 
   @BeforeEach
-  void start() throws Exception {
+  void start() {
     lab = new Lab();
     DatabaseAddress address = DatabaseAddress.of(lab.database);
     proxy = address.proxy();
@@ -52,6 +52,9 @@ class DatabaseAwayTest {
                           return 1;
                         }))
                 .lease(Duration.ofSeconds(20)));
+  }
+
+  private void beginSlowTask() throws Exception {
     lab.publish(CeleryMessage.of("lab.slow").link(s("lab.cb")));
     running.await();
   }
@@ -64,6 +67,7 @@ class DatabaseAwayTest {
 
   @Test
   void anEndIsHeldWhileTheDatabaseIsAwayAndTheTaskIsNotRunAgain() throws Exception {
+    beginSlowTask();
     proxy.down();
     mayEnd.countDown();
     await()
@@ -80,6 +84,7 @@ class DatabaseAwayTest {
 
   @Test
   void anEndWhoseAnswerIsLostIsWrittenOnce() throws Exception {
+    beginSlowTask();
     proxy.hold();
     mayEnd.countDown();
     await().until(() -> consumer.counters().succeeded() == 0 && runs.get() == 1);
@@ -88,6 +93,20 @@ class DatabaseAwayTest {
     lab.drained();
 
     assertThat(runs).hasValue(1);
+    assertThat(lab.calls()).containsExactly("lab.cb(\"slept\")");
+  }
+
+  @Test
+  void aTaskWhoseClaimsAnswerIsLostDoesNotWaitForTheEndOfTheLease() throws Exception {
+    await().until(() -> proxy.links().size() >= 1);
+    mayEnd.countDown();
+    proxy.hold();
+    lab.publish(CeleryMessage.of("lab.slow").link(s("lab.cb")));
+    proxy.cutAtNextAnswer();
+    proxy.release();
+    await().atMost(Duration.ofSeconds(10)).until(() -> lab.calls().size() == 1);
+    lab.drained();
+
     assertThat(lab.calls()).containsExactly("lab.cb(\"slept\")");
   }
 }

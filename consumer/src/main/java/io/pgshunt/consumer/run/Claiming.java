@@ -1,0 +1,47 @@
+package io.pgshunt.consumer.run;
+
+import io.pgshunt.queue.ClaimedTask;
+import java.sql.SQLException;
+import java.util.List;
+import org.postgresql.util.PSQLException;
+
+/**
+ * Statements that give rows to this worker. If one fails so that its commit may have happened, the
+ * worker may hold rows it does not know of, and its id is retired.
+ */
+final class Claiming {
+
+  private final Lease lease;
+  private final Heartbeat heartbeat;
+
+  Claiming(Lease lease, Heartbeat heartbeat) {
+    this.lease = lease;
+    this.heartbeat = heartbeat;
+  }
+
+  /** A statement that gives rows to {@code worker}. */
+  interface Claim {
+    List<ClaimedTask> by(long worker) throws SQLException;
+  }
+
+  /**
+   * @return the rows; they are held under {@code worker}
+   */
+  List<ClaimedTask> claim(long worker, Claim claim) throws SQLException {
+    try {
+      return claim.by(worker);
+    } catch (SQLException | RuntimeException e) {
+      if (lease.current() == worker && mayHaveCommitted(e)) {
+        heartbeat.retire(worker);
+      }
+      throw e;
+    }
+  }
+
+  /** Only an answer of the server that is an error says that nothing was committed. */
+  private static boolean mayHaveCommitted(Exception failure) {
+    return !(failure instanceof PSQLException refused
+        && refused.getServerErrorMessage() != null
+        && "ERROR".equals(refused.getServerErrorMessage().getSeverity()));
+  }
+}
