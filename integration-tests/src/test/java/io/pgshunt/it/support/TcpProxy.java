@@ -31,6 +31,7 @@ public final class TcpProxy implements AutoCloseable {
   private boolean holding;
   private volatile @Nullable Trap trap;
   private @Nullable ServerSocket listener;
+  private @Nullable Thread acceptor;
 
   public TcpProxy(String host, int port) {
     this.server = new InetSocketAddress(host, port);
@@ -96,13 +97,7 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Drops every connection and refuses new ones: to clients the server is down. */
   public void down() {
-    try {
-      if (listener != null) {
-        listener.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    stopListening();
     links.forEach(Link::drop);
     release();
   }
@@ -117,16 +112,32 @@ public final class TcpProxy implements AutoCloseable {
     down();
   }
 
-  private int listen(int wanted) {
+  private synchronized int listen(int wanted) {
     try {
       ServerSocket socket = new ServerSocket();
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
       listener = socket;
-      start("accept", () -> accept(socket));
+      acceptor = start("accept", () -> accept(socket));
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on port " + wanted, e);
+    }
+  }
+
+  private synchronized void stopListening() {
+    try {
+      if (listener != null) {
+        listener.close();
+      }
+      if (acceptor != null) {
+        // Only when the thread has left accept() is the port free.
+        acceptor.join();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -151,10 +162,11 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private static void start(String role, Runnable body) {
+  private static Thread start(String role, Runnable body) {
     Thread thread = new Thread(body, "tcp-proxy-" + role);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   /** One connection through the proxy. */
