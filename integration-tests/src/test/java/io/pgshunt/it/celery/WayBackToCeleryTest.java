@@ -10,8 +10,8 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.pgshunt.celery.AmqpMessage;
 import io.pgshunt.celery.CeleryCodec;
+import io.pgshunt.it.support.Servers;
 import io.pgshunt.servers.TestBroker;
-import io.pgshunt.servers.TestServers;
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.ContinuationSpec;
 import io.pgshunt.task.RawJson;
@@ -44,8 +44,10 @@ class WayBackToCeleryTest {
   @BeforeAll
   static void startWorker() throws Exception {
     Optional<String> python = CeleryWorker.python();
+    Servers.note(
+        "Celery", python.isPresent() ? "Celery" : "Celery: not found (its tests were skipped)");
     assumeTrue(python.isPresent(), "Celery (Debian: python3-celery) is not installed");
-    TestBroker broker = TestServers.broker();
+    TestBroker broker = Servers.broker();
     assumeTrue(broker.isRealRabbitMq(), "no real RabbitMQ");
     ConnectionFactory factory = new ConnectionFactory();
     factory.setUri(broker.amqpUri());

@@ -1,5 +1,6 @@
 package io.pgshunt.it.support;
 
+import com.rabbitmq.client.ConnectionFactory;
 import io.pgshunt.queue.Migrations;
 import io.pgshunt.queue.Schema;
 import io.pgshunt.servers.EmbeddedBroker;
@@ -8,10 +9,14 @@ import io.pgshunt.servers.TestDatabase;
 import io.pgshunt.servers.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.security.GeneralSecurityException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -32,15 +37,20 @@ public final class Servers {
         Boolean.parseBoolean(System.getenv("PGSHUNT_TEST_EMBEDDED_BROKER"))
             ? embeddedBroker()
             : TestServers.broker();
-    USED.put("AMQP", broker.description());
+    if (!USED.containsKey("AMQP")) {
+      USED.put("AMQP", productOf(broker) + " [" + broker.description() + "]");
+    }
     return broker;
   }
 
   /** A new database with pgshunt's schema. */
   public static synchronized TestDatabase database() {
     TestDatabase server = TestServers.database();
-    USED.put("PostgreSQL", server.description());
     try {
+      if (!USED.containsKey("PostgreSQL")) {
+        USED.put(
+            "PostgreSQL", "PostgreSQL " + versionOf(server) + " [" + server.description() + "]");
+      }
       TestDatabase database = server.createDatabase();
       Migrations.apply(dataSource(database), Schema.DEFAULT);
       return database;
@@ -65,6 +75,25 @@ public final class Servers {
   /** The parts noted so far, one text each. */
   static synchronized List<String> used() {
     return USED.values().stream().distinct().toList();
+  }
+
+  private static String versionOf(TestDatabase server) throws SQLException {
+    try (Connection connection = dataSource(server).getConnection()) {
+      return connection.getMetaData().getDatabaseProductVersion();
+    }
+  }
+
+  private static String productOf(TestBroker broker) {
+    ConnectionFactory factory = new ConnectionFactory();
+    try {
+      factory.setUri(broker.amqpUri());
+      try (var connection = factory.newConnection("pgshunt integration tests")) {
+        Map<String, Object> properties = connection.getServerProperties();
+        return properties.get("product") + " " + properties.get("version");
+      }
+    } catch (IOException | TimeoutException | URISyntaxException | GeneralSecurityException e) {
+      throw new IllegalStateException("the broker of the tests does not answer: " + e, e);
+    }
   }
 
   private static TestBroker embeddedBroker() {
