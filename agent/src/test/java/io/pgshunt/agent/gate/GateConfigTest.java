@@ -1,0 +1,91 @@
+package io.pgshunt.agent.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GateConfigTest {
+
+  private static final String URL = "jdbc:postgresql://db/tasks";
+
+  @Test
+  void aUrlIsEnough() throws Exception {
+    GateConfig config = read(Map.of("pgshunt.jdbc-url", URL), Map.of());
+
+    assertThat(config.maxBodyBytes()).isEqualTo(8 * 1024 * 1024);
+    assertThat(config.honourReplyTo()).isTrue();
+    assertThat(config.summary()).isFalse();
+    assertThat(config.routing().defaultQueue()).isEmpty();
+    assertThat(config.database().schema().name()).isEqualTo("pgshunt");
+    assertThat(config.database().connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void aPropertyWinsOverItsVariable() throws Exception {
+    GateConfig config =
+        read(
+            Map.of("pgshunt.jdbc-url", URL, "pgshunt.default-queue", "own"),
+            Map.of("PGSHUNT_DEFAULT_QUEUE", "other", "PGSHUNT_REPLY_TO", "ignore"));
+
+    assertThat(config.routing().defaultQueue()).hasValue("own");
+    assertThat(config.honourReplyTo()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "pgshunt.jdbc-url | jdbc:mysql://db/x | pgshunt.jdbc-url is 'jdbc:mysql://db/x': set it to"
+            + " jdbc:postgresql://host:port/database",
+        "pgshunt.pool-size | many | pgshunt.pool-size is 'many': set it to a whole number of"
+            + " connections from 1 to 1000",
+        "pgshunt.pool-size | 0 | pgshunt.pool-size is '0'",
+        "pgshunt.connect-timeout | 1 | pgshunt.connect-timeout is '1'",
+        "pgshunt.reply-to | maybe | pgshunt.reply-to is 'maybe': set it to honour or ignore",
+        "pgshunt.schema | My Schema | 'My Schema' is not a schema name",
+        "pgshunt.routes | orders | pgshunt.routes: 'orders' is not a route",
+        "pgshunt.task-routes | a= | pgshunt.task-routes: 'a=' is not a task route",
+        "pgshunt.summary | yes | pgshunt.summary is 'yes'",
+      })
+  void aWrongSettingIsNamedWithItsValueAndTheFix(String name, String value, String message) {
+    Properties properties = new Properties();
+    properties.setProperty("pgshunt.jdbc-url", URL);
+    properties.setProperty(name, value);
+
+    assertThatThrownBy(() -> GateConfig.read(new Settings(properties, Map.of())))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aPasswordWithinAWrongUrlIsNotRepeated() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    Map.of("pgshunt.jdbc-url", "jdbc:mysql://u:secret@db/x?password=s2"), Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageNotContaining("secret")
+        .hasMessageNotContaining("s2");
+  }
+
+  @Test
+  void noUrlIsAsWrongAsABlankOne() {
+    assertThatThrownBy(() -> read(Map.of("pgshunt.jdbc-url", " "), Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("pgshunt.jdbc-url is not set");
+  }
+
+  private static GateConfig read(Map<String, String> properties, Map<String, String> environment)
+      throws ConfigurationException {
+    Properties set = new Properties();
+    set.putAll(properties);
+    return GateConfig.read(new Settings(set, environment));
+  }
+}
