@@ -39,11 +39,8 @@ public final class AgentCommand implements Runnable {
     CommandLine line = new CommandLine(new AgentCommand());
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-    line.getSubcommands()
-        .get("explain")
-        .getCommandSpec()
-        .commandLine()
-        .setExecutionExceptionHandler(AgentCommand::failed);
+    line.setExpandAtFiles(false);
+    line.setExecutionExceptionHandler(AgentCommand::failed);
     line.setParameterExceptionHandler(AgentCommand::misused);
     return line.execute(arguments);
   }

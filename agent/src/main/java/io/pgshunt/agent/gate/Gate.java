@@ -22,7 +22,7 @@ final class Gate {
   private final Classifier classifier;
   private final Lazy<TaskStore> store;
   private final CircuitBreaker breaker;
-  private final GateCounters counters;
+  private final GateCounters counters = new GateCounters();
   private final GateLog log;
   private final Clock clock;
 
@@ -36,13 +36,11 @@ final class Gate {
       Classifier classifier,
       Lazy<TaskStore> store,
       CircuitBreaker breaker,
-      GateCounters counters,
       GateLog log,
       Clock clock) {
     this.classifier = classifier;
     this.store = store;
     this.breaker = breaker;
-    this.counters = counters;
     this.log = log;
     this.clock = clock;
   }
@@ -63,6 +61,10 @@ final class Gate {
     } finally {
       inside.remove();
     }
+  }
+
+  GateStatistics statistics() {
+    return counters.snapshot();
   }
 
   private boolean decide(Supplier<Publication> source) throws IOException {

@@ -3,7 +3,6 @@ package io.pgshunt.agent.gate;
 import io.pgshunt.celery.ConfiguredRouting;
 import io.pgshunt.queue.Schema;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything the gate is told, read once at the start; the flag alone is read per call.
@@ -97,16 +96,18 @@ public record GateConfig(
     ConfiguredRouting.Builder routing = ConfiguredRouting.builder();
     String setting = "pgshunt.routes";
     try {
-      routing.routes(orEmpty(settings.text(setting)));
+      String routes = settings.text(setting);
+      if (routes != null) {
+        routing.routes(routes);
+      }
       setting = "pgshunt.task-routes";
-      routing.taskRoutes(orEmpty(settings.text(setting)));
+      String taskRoutes = settings.text(setting);
+      if (taskRoutes != null) {
+        routing.taskRoutes(taskRoutes);
+      }
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(setting + ": " + e.getMessage());
     }
     return routing.defaultQueue(settings.text("pgshunt.default-queue")).build();
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
   }
 }

@@ -26,9 +26,4 @@ final class Lazy<T> {
     }
     return made;
   }
-
-  /** The value if it has been made. */
-  @Nullable T peek() {
-    return value;
-  }
 }

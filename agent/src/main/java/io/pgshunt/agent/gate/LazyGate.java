@@ -1,25 +1,21 @@
 package io.pgshunt.agent.gate;
 
-import io.pgshunt.celery.CeleryCodec;
 import java.io.IOException;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The gate, put together when the first message asks for it with the flag on: until then a service
- * loads neither Jackson nor pgjdbc. Thread-safe.
+ * loads neither Jackson nor pgjdbc. Itself made at every start, therefore without lambdas: a JVM's
+ * first costs tens of milliseconds. Thread-safe.
  */
 public final class LazyGate {
 
   private final GateConfig config;
   private final UsedQueues usedQueues;
   private final AgentLog log;
-  private final Lazy<GateCounters> counters = new Lazy<>(GateCounters::new);
-  private final Lazy<Gate> gate = new Lazy<>(this::build);
+
+  private volatile @Nullable Gate gate;
   private volatile boolean broken;
 
   public LazyGate(GateConfig config, UsedQueues usedQueues, AgentLog log) {
@@ -35,21 +31,23 @@ public final class LazyGate {
    * @throws IOException if it is not known whether it is
    */
   public boolean take(Supplier<Publication> publication) throws IOException {
-    Gate built = gate();
+    Gate built = gate;
+    if (built == null) {
+      built = build();
+    }
     return built != null && built.take(publication);
   }
 
-  private @Nullable Gate gate() {
-    if (broken) {
-      return null;
+  private synchronized @Nullable Gate build() {
+    if (gate == null && !broken) {
+      try {
+        gate = GateAssembly.gate(config, usedQueues, log);
+      } catch (RuntimeException | LinkageError e) {
+        broken = true;
+        log.line("the agent is broken, messages go to AMQP until the service restarts: " + e);
+      }
     }
-    try {
-      return gate.get();
-    } catch (RuntimeException | LinkageError e) {
-      broken = true;
-      log.line("the agent is broken, messages go to AMQP until the service restarts: " + e);
-      return null;
-    }
+    return gate;
   }
 
   /** Tells the operator that the flag was seen to have changed. */
@@ -62,36 +60,7 @@ public final class LazyGate {
 
   /** What has been counted so far. */
   public GateStatistics statistics() {
-    GateCounters counted = counters.peek();
-    return counted == null ? GateStatistics.NONE : counted.snapshot();
-  }
-
-  private Gate build() {
-    Lazy<DataSource> connections = new Lazy<>(() -> Connections.to(config.database()));
-    CircuitBreaker breaker =
-        new CircuitBreaker(
-            () -> new DatabaseProbe(connections.get(), config.database().schema()).problem(),
-            new AgentThreads("pgshunt-probe"),
-            log,
-            CircuitBreaker.FIRST_PAUSE,
-            CircuitBreaker.LONGEST_PAUSE);
-    CeleryCodec codec = new CeleryCodec(config.routing(), config.maxBodyBytes());
-    return new Gate(
-        new Classifier(codec, rules(breaker)),
-        new Lazy<>(() -> PooledTaskStore.open(config.database(), connections.get())),
-        breaker,
-        counters.get(),
-        new GateLog(log, System::nanoTime),
-        Clock.systemUTC());
-  }
-
-  private List<PublicationRule> rules(CircuitBreaker breaker) {
-    List<PublicationRule> rules = new ArrayList<>();
-    rules.add(new ModeRule());
-    if (config.honourReplyTo()) {
-      rules.add(new ReplyRule(usedQueues));
-    }
-    rules.add(breaker);
-    return rules;
+    Gate built = gate;
+    return built == null ? GateStatistics.NONE : built.statistics();
   }
 }

@@ -83,7 +83,8 @@ final class Program implements AutoCloseable {
   /** Asks it to end, as an operator would, and makes sure that it does. */
   @Override
   public void close() {
-    process.destroy();
+    // Through its handle: the process itself would close the streams its last lines come by
+    process.toHandle().destroy();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         process.destroyForcibly();

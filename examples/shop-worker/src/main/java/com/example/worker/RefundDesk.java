@@ -14,9 +14,7 @@ public final class RefundDesk implements TaskHandler<Boolean> {
   @Override
   public Boolean run(TaskContext task) {
     String why =
-        task.error()
-            .map(error -> error.type() + ": " + error.message())
-            .orElse("nobody said");
+        task.error().map(error -> error.type() + ": " + error.message()).orElse("nobody said");
     Journal.write(task, "a person will call, because of " + why);
     return false;
   }

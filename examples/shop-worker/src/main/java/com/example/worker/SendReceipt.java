@@ -14,8 +14,7 @@ public final class SendReceipt implements TaskHandler<Boolean> {
   @Override
   public Boolean run(TaskContext task) {
     Receipt receipt = task.arg(0, Receipt.class);
-    Journal.write(
-        task, "mailed " + receipt.number() + " to " + task.arg(1, String.class));
+    Journal.write(task, "mailed " + receipt.number() + " to " + task.arg(1, String.class));
     return true;
   }
 }

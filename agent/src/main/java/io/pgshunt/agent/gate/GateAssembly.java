@@ -1,0 +1,44 @@
+package io.pgshunt.agent.gate;
+
+import io.pgshunt.celery.CeleryCodec;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Which parts a gate is made of. */
+final class GateAssembly {
+
+  private GateAssembly() {}
+
+  /** Connects to nothing: that happens when the first task is to be enqueued. */
+  static Gate gate(GateConfig config, UsedQueues usedQueues, AgentLog log) {
+    DatabaseConfig database = config.database();
+    Lazy<DataSource> connections = new Lazy<>(() -> Connections.to(database));
+    CircuitBreaker breaker =
+        new CircuitBreaker(
+            () -> new DatabaseProbe(connections.get(), database.schema()).problem(),
+            new AgentThreads("pgshunt-probe"),
+            log,
+            CircuitBreaker.FIRST_PAUSE,
+            CircuitBreaker.LONGEST_PAUSE);
+    CeleryCodec codec = new CeleryCodec(config.routing(), config.maxBodyBytes());
+    return new Gate(
+        new Classifier(codec, rules(config, usedQueues, breaker)),
+        new Lazy<>(() -> PooledTaskStore.open(database, connections.get())),
+        breaker,
+        new GateLog(log, System::nanoTime),
+        Clock.systemUTC());
+  }
+
+  private static List<PublicationRule> rules(
+      GateConfig config, UsedQueues usedQueues, CircuitBreaker breaker) {
+    List<PublicationRule> rules = new ArrayList<>();
+    rules.add(new ModeRule());
+    if (config.honourReplyTo()) {
+      rules.add(new ReplyRule(usedQueues));
+    }
+    rules.add(breaker);
+    return rules;
+  }
+}
