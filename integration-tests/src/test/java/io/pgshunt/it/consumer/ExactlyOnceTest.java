@@ -118,14 +118,17 @@ class ExactlyOnceTest {
     firstRuns = new CountDownLatch(1);
     enqueue(1_000);
     await().until(() -> parents.size() == 2 * CONCURRENCY);
-    // As if both had been silent for too long: their rows are anybody's.
-    lab.execute("with lost as (delete from pgshunt.worker) update pgshunt.task set worker = 0");
+    // As if both had been silent for too long: their rows are anybody's, under new ids.
+    lab.execute(
+        "with lost as (delete from pgshunt.worker)"
+            + " update pgshunt.task set worker = 0, id = nextval('pgshunt.task_id')");
     firstRuns.countDown();
     lab.drained();
 
     assertThat(parents).hasSizeGreaterThanOrEqualTo(1_000 + 2 * CONCURRENCY);
-    // The tables may be empty before the last of those that lost their row has tried to end it.
-    await().until(() -> one.counters().fenced() + other.counters().fenced() >= 2 * CONCURRENCY);
+    // One end for each task and each continuation. Those that lost their row are refused one, or
+    // interrupted before they ask for it.
+    await().until(() -> one.counters().succeeded() + other.counters().succeeded() == 2 * 1_000);
     // A continuation may be begun twice, but it is the same one.
     Map<String, List<String>> idsByParent =
         continuations.stream()
