@@ -81,14 +81,16 @@ final class Sql {
 
   /**
    * The ack is the fence: all that is written is joined to the rows that were still ours to delete.
+   * It is joined by the end's place in the batch, not by the row's id, so that a stale end of a row
+   * writes nothing even beside the valid one.
    */
   static final String COMPLETE =
       """
       with done as (
         delete from pgshunt.task as task
-        using unnest(?::bigint[], ?::int[]) as ended (id, attempt)
+        using unnest(?::bigint[], ?::int[]) with ordinality as ended (id, attempt, place)
         where task.id = ended.id and task.attempt = ended.attempt and task.worker = ?
-        returning task.id
+        returning task.id, ended.place
       ), continuation as materialized (
         select %2$s,
           case when delay is null then eta else now() + delay * interval '1 second' end as due,
@@ -96,7 +98,7 @@ final class Sql {
             else now() + lifetime * interval '1 second' end as until
         from unnest(?::bigint[], ?::float8[], ?::float8[], %1$s)
           as new (source, delay, lifetime, %2$s)
-        join done on done.id = new.source
+        join done on done.place = new.source
       ), ready as (
         insert into pgshunt.task (%2$s)
         select %3$s from continuation where due is null or due <= now()
@@ -108,14 +110,14 @@ final class Sql {
         select reason, error, %2$s
         from unnest(?::bigint[], ?::text[], ?::text[], %1$s)
           as new (source, reason, error, %2$s)
-        join done on done.id = new.source
+        join done on done.place = new.source
       ), outcome as (
         insert into pgshunt.result as kept (key, ok, value, error, expires_at)
         select distinct on (key) key, error is null, value, error,
           now() + lifetime * interval '1 second'
         from unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::float8[])
           with ordinality as new (source, key, value, error, lifetime, rank)
-        join done on done.id = new.source
+        join done on done.place = new.source
         order by key, rank desc
         on conflict (key) do update
         set ok = excluded.ok, value = excluded.value, error = excluded.error,

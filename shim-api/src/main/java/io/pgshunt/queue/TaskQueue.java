@@ -122,11 +122,17 @@ public final class TaskQueue {
     List<Owned<Continuation>> continuations = new ArrayList<>();
     List<Owned<DeadLetter>> dead = new ArrayList<>();
     List<Owned<Outcome>> outcomes = new ArrayList<>();
+    long place = 0;
     for (Finished task : tasks) {
-      task.continuations().forEach(c -> continuations.add(new Owned<>(task.id(), c)));
-      task.deadLetters().forEach(d -> dead.add(new Owned<>(task.id(), d)));
+      place++;
+      for (Continuation continuation : task.continuations()) {
+        continuations.add(new Owned<>(place, continuation));
+      }
+      for (DeadLetter letter : task.deadLetters()) {
+        dead.add(new Owned<>(place, letter));
+      }
       if (task.outcome() != null) {
-        outcomes.add(new Owned<>(task.id(), task.outcome()));
+        outcomes.add(new Owned<>(place, task.outcome()));
       }
     }
     int next = 1;
@@ -268,7 +274,7 @@ public final class TaskQueue {
         });
   }
 
-  /** Something to be written with the end of the row {@code source}. */
+  /** Something to be written with the end whose place in its batch, from 1, is {@code source}. */
   private record Owned<T>(long source, T value) {}
 
   private interface Execution<T> {

@@ -211,6 +211,29 @@ class ClaimAndCompleteTest {
   }
 
   @Test
+  void aStaleEndWritesNothingEvenInOneBatchWithTheValidOneOfItsRow() throws Exception {
+    ClaimedTask first = claimOne("1");
+    // As an operator might do by hand: the row is free again under its old id
+    tasks.execute("update tasks.task set worker = 0");
+    ClaimedTask second = tasks.claim(worker, 1, "a").get(0);
+    assertThat(second.id()).isEqualTo(first.id());
+
+    tasks.queue.complete(
+        worker, List.of(endedWith(first, "of the stale"), endedWith(second, "of the valid")));
+
+    assertThat(tasks.column("select task_id from tasks.task")).containsExactly("of the valid");
+  }
+
+  private static Finished endedWith(ClaimedTask task, String continuation) {
+    return new Finished(
+        task.id(),
+        task.attempt(),
+        List.of(new Continuation("b", payload(continuation), null, null)),
+        null,
+        List.of());
+  }
+
+  @Test
   void oneFencedTaskDoesNotHoldUpTheOthersOfItsBatch() throws Exception {
     ClaimedTask lost = claimOne("lost");
     ClaimedTask held = claimOne("held");
