@@ -20,10 +20,6 @@ final class HeaderMap {
     this.headers = headers;
   }
 
-  boolean has(String name) {
-    return headers.get(name) != null;
-  }
-
   @Nullable String text(String name) {
     Object value = headers.get(name);
     if (value == null) {

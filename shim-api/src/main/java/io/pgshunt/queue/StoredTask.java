@@ -79,33 +79,6 @@ public record StoredTask(
     return PayloadJson.readPayload(RawJson.object(members));
   }
 
-  /**
-   * The completion as far as it can be read, for rows that are malformed; {@link Completion.None}
-   * if nothing of it can. A row with both a reply key and continuations is answered by the key.
-   */
-  public Completion readableCompletion() {
-    if (replyKey != null && !replyKey.isBlank()) {
-      return new Completion.Reply(replyKey);
-    }
-    return Completion.of(readable("on_success", onSuccess), readable("on_error", onError));
-  }
-
-  /** What to do on failure, as far as it can be read, whether or not there is a reply key. */
-  public List<ContinuationSpec> readableOnError() {
-    return readable("on_error", onError);
-  }
-
-  private static List<ContinuationSpec> readable(String column, @Nullable String text) {
-    if (text == null) {
-      return List.of();
-    }
-    try {
-      return PayloadJson.readSpecs(RawJson.parse(text), column);
-    } catch (JsonException e) {
-      return List.of();
-    }
-  }
-
   private static RawJson parse(String column, String text) {
     try {
       return RawJson.parse(text);
