@@ -95,7 +95,7 @@ final class CallbackDecoder {
     if (signature.isChain()) {
       ChainOptions options = ChainOptions.of(signature, inherited);
       List<RawJson> members = arrayOf(signature.composed(), where);
-      return chainThen(members, options, next, where, depth);
+      return chainThen(members, options, next, where + ".tasks", depth);
     }
     return task(signature, inherited, next, where, depth);
   }
@@ -138,7 +138,7 @@ final class CallbackDecoder {
     List<ContinuationSpec> next = after;
     for (int i = members.size() - 1; i >= 0; i--) {
       ChainOptions own = options.ofMember(i, members.size());
-      next = callback(members.get(i), own, next, where + ".chain[" + i + "]", depth + 1);
+      next = callback(members.get(i), own, next, where + "[" + i + "]", depth + 1);
     }
     return next;
   }

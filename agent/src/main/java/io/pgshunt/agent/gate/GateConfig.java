@@ -3,6 +3,7 @@ package io.pgshunt.agent.gate;
 import io.pgshunt.celery.ConfiguredRouting;
 import io.pgshunt.queue.Schema;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Everything the gate is told, read once at the start; the flag alone is read per call.
@@ -17,6 +18,23 @@ public record GateConfig(
     int maxBodyBytes,
     boolean honourReplyTo,
     boolean summary) {
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "pgshunt.enabled",
+          "pgshunt.jdbc-url",
+          "pgshunt.jdbc-user",
+          "pgshunt.jdbc-password",
+          "pgshunt.schema",
+          "pgshunt.routes",
+          "pgshunt.task-routes",
+          "pgshunt.default-queue",
+          "pgshunt.reply-to",
+          "pgshunt.max-body-bytes",
+          "pgshunt.pool-size",
+          "pgshunt.connect-timeout",
+          "pgshunt.settle-timeout",
+          "pgshunt.summary");
 
   private static final String URL = "pgshunt.jdbc-url";
   private static final String URL_START = "jdbc:postgresql:";
@@ -40,6 +58,7 @@ public record GateConfig(
    * @throws ConfigurationException for the first that cannot be used
    */
   public static GateConfig read(Settings settings) throws ConfigurationException {
+    settings.refuseUnknown(KNOWN);
     return new GateConfig(
         database(settings),
         routing(settings),

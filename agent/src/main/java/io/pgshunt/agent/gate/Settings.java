@@ -3,6 +3,7 @@ package io.pgshunt.agent.gate;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * with underscores ({@code pgshunt.jdbc-url}, {@code PGSHUNT_JDBC_URL}). Blank counts as unset.
  */
 public final class Settings {
+
+  private static final String PREFIX = "pgshunt.";
+
+  /** A service may run a consumer beside the agent. */
+  private static final String OF_CONSUMERS = "pgshunt.worker.";
 
   private final Properties properties;
   private final Map<String, String> environment;
@@ -25,6 +31,19 @@ public final class Settings {
       value = environment.get(name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
     }
     return value == null || value.isBlank() ? null : value.strip();
+  }
+
+  /**
+   * Refuses a property of ours that nobody reads: a slip of the pen, or a setting of another
+   * version that somebody relies on.
+   */
+  void refuseUnknown(Set<String> known) throws ConfigurationException {
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith(PREFIX) && !name.startsWith(OF_CONSUMERS) && !known.contains(name)) {
+        throw new ConfigurationException(
+            name + " is no setting of this agent: remove it, or correct its name");
+      }
+    }
   }
 
   /**

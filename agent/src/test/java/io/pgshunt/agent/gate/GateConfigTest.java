@@ -27,6 +27,14 @@ class GateConfigTest {
   }
 
   @Test
+  void theSettingsOfAConsumerInTheSameJvmAreNotTheAgents() throws Exception {
+    assertThat(
+            read(Map.of("pgshunt.jdbc-url", URL, "pgshunt.worker.queues", "a"), Map.of())
+                .database())
+        .isNotNull();
+  }
+
+  @Test
   void aPropertyWinsOverItsVariable() throws Exception {
     GateConfig config =
         read(
@@ -52,6 +60,8 @@ class GateConfigTest {
         "pgshunt.schema | My Schema | 'My Schema' is not a schema name",
         "pgshunt.routes | orders | pgshunt.routes: 'orders' is not a route",
         "pgshunt.task-routes | a= | pgshunt.task-routes: 'a=' is not a task route",
+        "pgshunt.shadow | true | pgshunt.shadow is no setting of this agent",
+        "pgshunt.jdbc.url | x | pgshunt.jdbc.url is no setting of this agent",
         "pgshunt.summary | yes | pgshunt.summary is 'yes'",
       })
   void aWrongSettingIsNamedWithItsValueAndTheFix(String name, String value, String message) {
