@@ -1,6 +1,7 @@
 package io.pgshunt.agent.bootstrap;
 
 import java.io.IOException;
+import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class Bridge {
 
   private static volatile @Nullable ChannelEvents agent;
   private static volatile boolean lastSeen;
+  private static volatile boolean renumbering;
 
   private Bridge() {}
 
@@ -90,6 +92,30 @@ public final class Bridge {
             body,
             open,
             nextPublishSeqNo);
+  }
+
+  /** See {@link ChannelEvents#moved}. */
+  public static void moved(Object channel, long sequenceNumber, SortedSet<Long> unconfirmed) {
+    ChannelEvents events = agent;
+    if (events != null) {
+      renumbering = true;
+      events.moved(channel, sequenceNumber, unconfirmed);
+    }
+  }
+
+  /**
+   * Whether a message was ever moved on a channel in confirm mode: until then the broker's numbers
+   * are the application's, and confirms need no second look.
+   */
+  public static boolean isRenumbering() {
+    return renumbering;
+  }
+
+  /** See {@link ChannelEvents#confirmed}; false if there is no agent. */
+  public static boolean confirmed(
+      Object channel, long deliveryTag, boolean multiple, boolean positive) {
+    ChannelEvents events = agent;
+    return events != null && events.confirmed(channel, deliveryTag, multiple, positive);
   }
 
   /** See {@link ChannelEvents#txSelected}. */

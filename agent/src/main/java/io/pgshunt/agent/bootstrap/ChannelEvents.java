@@ -1,6 +1,7 @@
 package io.pgshunt.agent.bootstrap;
 
 import java.io.IOException;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,24 @@ public interface ChannelEvents {
 
   /** The flag was seen to have changed. */
   void switched(boolean on);
+
+  /**
+   * A message that was taken got its number on a channel in confirm mode. Its confirm comes later,
+   * on another thread.
+   *
+   * @param unconfirmed the numbers that the application still waits for, this one included;
+   *     synchronized
+   */
+  void moved(Object channel, long sequenceNumber, SortedSet<Long> unconfirmed);
+
+  /**
+   * The broker confirmed, by its own count of messages.
+   *
+   * @param positive false for a nack
+   * @return true if the application has been told, in its numbers, and {@code channel} has nothing
+   *     left to do
+   */
+  boolean confirmed(Object channel, long deliveryTag, boolean multiple, boolean positive);
 
   /** {@code channel} is in transaction mode from now on. */
   void txSelected(Object channel);

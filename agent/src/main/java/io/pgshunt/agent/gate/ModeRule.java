@@ -1,7 +1,6 @@
 package io.pgshunt.agent.gate;
 
 import static io.pgshunt.celery.PassThroughReason.CHANNEL_CLOSED;
-import static io.pgshunt.celery.PassThroughReason.CONFIRM_MODE;
 import static io.pgshunt.celery.PassThroughReason.IMMEDIATE;
 import static io.pgshunt.celery.PassThroughReason.MANDATORY;
 import static io.pgshunt.celery.PassThroughReason.TX_MODE;
@@ -19,8 +18,7 @@ final class ModeRule implements PublicationRule {
           new Translation.PassThrough(
               CHANNEL_CLOSED, "the channel is closed: amqp-client tells the caller");
       case TX -> new Translation.PassThrough(TX_MODE, "the channel is in transaction mode");
-      case CONFIRM -> new Translation.PassThrough(CONFIRM_MODE, "the channel is in confirm mode");
-      case PLAIN -> againstFlags(publication);
+      case CONFIRM, PLAIN -> againstFlags(publication);
     };
   }
 

@@ -23,6 +23,19 @@ record ChannelShape(String publish, boolean takesListener) {
   static final String DONE = "done(ZLjava/lang/Throwable;)V";
   static final String GET_QUEUE = "getQueue()Ljava/lang/String;";
 
+  static final String SEQ_NO_FIELD = "nextPublishSeqNo";
+  static final String UNCONFIRMED_FIELD = "unconfirmedSet";
+  static final String UNCONFIRMED_TYPE = "Ljava/util/SortedSet;";
+
+  static final String COMMAND = "com/rabbitmq/client/Command";
+  static final String AMQ_COMMAND = "com/rabbitmq/client/impl/AMQCommand";
+  static final String GET_METHOD = "getMethod()Lcom/rabbitmq/client/Method;";
+  static final String ACK = "com/rabbitmq/client/impl/AMQImpl$Basic$Ack";
+  static final String NACK = "com/rabbitmq/client/impl/AMQImpl$Basic$Nack";
+  static final String GET_TAG = "getDeliveryTag()J";
+  static final String GET_MULTIPLE = "getMultiple()Z";
+  static final String PROCESS_ASYNC = "processAsync(L" + COMMAND + ";)Z";
+
   static final String TX_SELECT = "txSelect()Lcom/rabbitmq/client/impl/AMQImpl$Tx$SelectOk;";
   static final String QUEUE_DECLARE =
       "queueDeclare(Ljava/lang/String;ZZZLjava/util/Map;)L" + DECLARE_OK + ";";
@@ -80,6 +93,7 @@ record ChannelShape(String publish, boolean takesListener) {
     channel.require(BASIC_CONSUME);
     channel.require(BASIC_GET);
     requireInherited(channel, IS_OPEN, nearby);
+    requireConfirms(channel, nearby);
     nearby.membersOf(DECLARE_OK).require(GET_QUEUE);
     Members properties = nearby.membersOf(PROPERTIES);
     for (String getter : GETTERS) {
@@ -89,6 +103,22 @@ record ChannelShape(String publish, boolean takesListener) {
       requireListener(nearby.membersOf(WRITE_LISTENER));
     }
     return new ChannelShape(publish, takesListener);
+  }
+
+  private static void requireConfirms(Members channel, NearbyClasses nearby)
+      throws UnknownShapeException {
+    channel.requireField(SEQ_NO_FIELD + " J");
+    channel.requireField(UNCONFIRMED_FIELD + " " + UNCONFIRMED_TYPE);
+    channel.require(PROCESS_ASYNC);
+    nearby.membersOf(COMMAND).require(GET_METHOD);
+    nearby.membersOf(AMQ_COMMAND).require("<init>(Lcom/rabbitmq/client/Method;)V");
+    for (String confirm : new String[] {ACK, NACK}) {
+      Members members = nearby.membersOf(confirm);
+      members.require(GET_TAG);
+      members.require(GET_MULTIPLE);
+    }
+    nearby.membersOf(ACK).require("<init>(JZ)V");
+    nearby.membersOf(NACK).require("<init>(JZZ)V");
   }
 
   private static String terminalPublish(Members channel) throws UnknownShapeException {

@@ -47,6 +47,7 @@ final class ChannelWeaver extends ClassVisitor {
       return new PublishAdvice(out, shape.takesListener());
     }
     return switch (method) {
+      case ChannelShape.PROCESS_ASYNC -> new ConfirmAdvice(out);
       case ChannelShape.TX_SELECT -> new TxSelectAdvice(out);
       case ChannelShape.QUEUE_DECLARE -> new QueueDeclareAdvice(out);
       case ChannelShape.QUEUE_DECLARE_NO_WAIT, ChannelShape.BASIC_CONSUME, ChannelShape.BASIC_GET ->

@@ -6,13 +6,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** The methods of a class file: what there is to call. Immutable once read. */
+/** The methods and fields of a class file: what there is to use. Immutable once read. */
 final class Members extends ClassVisitor {
 
   private final Map<String, Integer> methods = new HashMap<>();
+  private final Map<String, Integer> fields = new HashMap<>();
   private final ClassReader reader;
 
   private Members(ClassReader reader) {
@@ -36,6 +38,17 @@ final class Members extends ClassVisitor {
       @Nullable String signature,
       String @Nullable [] exceptions) {
     methods.put(name + descriptor, access);
+    return null;
+  }
+
+  @Override
+  public @Nullable FieldVisitor visitField(
+      int access,
+      String name,
+      String descriptor,
+      @Nullable String signature,
+      @Nullable Object value) {
+    fields.put(name + " " + descriptor, access);
     return null;
   }
 
@@ -73,6 +86,19 @@ final class Members extends ClassVisitor {
   void require(String method) throws UnknownShapeException {
     if (!hasPublic(method)) {
       throw new UnknownShapeException("class " + className() + " has no public method " + method);
+    }
+  }
+
+  /**
+   * Insists on an instance field, private or not.
+   *
+   * @param field name and descriptor, separated by a blank
+   * @throws UnknownShapeException if there is none
+   */
+  void requireField(String field) throws UnknownShapeException {
+    Integer access = fields.get(field);
+    if (access == null || (access & Opcodes.ACC_STATIC) != 0) {
+      throw new UnknownShapeException("class " + className() + " has no field " + field);
     }
   }
 }

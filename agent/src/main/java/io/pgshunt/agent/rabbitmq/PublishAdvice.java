@@ -16,6 +16,11 @@ import org.objectweb.asm.Opcodes;
  *   }
  *   if (Bridge.publish(this, exchange, routingKey, mandatory, immediate, values, body,
  *       isOpen(), getNextPublishSeqNo())) {
+ *     if (nextPublishSeqNo > 0) {
+ *       unconfirmedSet.add(nextPublishSeqNo);
+ *       nextPublishSeqNo++;
+ *       Bridge.moved(this, nextPublishSeqNo - 1, unconfirmedSet);
+ *     }
  *     if (listener != null) {
  *       listener.done(true, null);
  *     }
@@ -60,6 +65,7 @@ final class PublishAdvice extends Advice {
     readProperties();
     callPublish();
     super.visitJumpInsn(Opcodes.IFEQ, original);
+    takeSequenceNumber();
     if (takesListener) {
       tellListener();
     }
@@ -104,6 +110,44 @@ final class PublishAdvice extends Advice {
     callBridge(
         "publish(Ljava/lang/Object;Ljava/lang/String;Ljava/lang/String;ZZ"
             + "[Ljava/lang/Object;Ljava/lang/Object;ZJ)Z");
+  }
+
+  /** As the original code does for a message that it publishes. */
+  private void takeSequenceNumber() {
+    Label unconfirmed = new Label();
+    loadSequenceNumber();
+    super.visitInsn(Opcodes.LCONST_0);
+    super.visitInsn(Opcodes.LCMP);
+    super.visitJumpInsn(Opcodes.IFLE, unconfirmed);
+    loadUnconfirmed();
+    loadSequenceNumber();
+    call(Opcodes.INVOKESTATIC, "java/lang/Long", "valueOf(J)Ljava/lang/Long;");
+    call(Opcodes.INVOKEINTERFACE, "java/util/SortedSet", "add(Ljava/lang/Object;)Z");
+    super.visitInsn(Opcodes.POP);
+    load(THIS);
+    loadSequenceNumber();
+    super.visitInsn(Opcodes.LCONST_1);
+    super.visitInsn(Opcodes.LADD);
+    super.visitFieldInsn(Opcodes.PUTFIELD, CHANNEL, ChannelShape.SEQ_NO_FIELD, "J");
+    load(THIS);
+    loadSequenceNumber();
+    super.visitInsn(Opcodes.LCONST_1);
+    super.visitInsn(Opcodes.LSUB);
+    loadUnconfirmed();
+    callBridge("moved(Ljava/lang/Object;JLjava/util/SortedSet;)V");
+    super.visitLabel(unconfirmed);
+    frame(Opcodes.F_SAME, new Object[0]);
+  }
+
+  private void loadSequenceNumber() {
+    load(THIS);
+    super.visitFieldInsn(Opcodes.GETFIELD, CHANNEL, ChannelShape.SEQ_NO_FIELD, "J");
+  }
+
+  private void loadUnconfirmed() {
+    load(THIS);
+    super.visitFieldInsn(
+        Opcodes.GETFIELD, CHANNEL, ChannelShape.UNCONFIRMED_FIELD, ChannelShape.UNCONFIRMED_TYPE);
   }
 
   private void tellListener() {

@@ -1,9 +1,12 @@
 package io.pgshunt.agent.rabbitmq;
 
 import io.pgshunt.agent.bootstrap.ChannelEvents;
+import io.pgshunt.agent.gate.AgentLog;
 import io.pgshunt.agent.gate.LazyGate;
 import io.pgshunt.agent.gate.UsedQueues;
 import java.io.IOException;
+import java.util.SortedSet;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what the woven channels tell and asks the gate. Thread-safe. */
@@ -11,12 +14,16 @@ public final class RabbitChannels implements ChannelEvents {
 
   private final LazyGate gate;
   private final UsedQueues usedQueues;
+  private final Confirms confirms;
   private final TransactionalChannels transactional = new TransactionalChannels();
 
   /**
    * @param usedQueues learns the queues that this JVM declares or consumes
+   * @param confirmThreads run the application's confirm listeners
    */
-  public RabbitChannels(LazyGate gate, UsedQueues usedQueues) {
+  public RabbitChannels(
+      LazyGate gate, UsedQueues usedQueues, Executor confirmThreads, AgentLog log) {
+    this.confirms = new Confirms(confirmThreads, log);
     this.gate = gate;
     this.usedQueues = usedQueues;
   }
@@ -52,6 +59,16 @@ public final class RabbitChannels implements ChannelEvents {
   @Override
   public void switched(boolean on) {
     gate.switched(on);
+  }
+
+  @Override
+  public void moved(Object channel, long sequenceNumber, SortedSet<Long> unconfirmed) {
+    confirms.moved(channel, sequenceNumber, unconfirmed);
+  }
+
+  @Override
+  public boolean confirmed(Object channel, long deliveryTag, boolean multiple, boolean positive) {
+    return confirms.confirmed(channel, deliveryTag, multiple, positive);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.pgshunt.agent.start;
 
 import io.pgshunt.agent.bootstrap.Bridge;
 import io.pgshunt.agent.gate.AgentLog;
+import io.pgshunt.agent.gate.AgentThreads;
 import io.pgshunt.agent.gate.ConfigurationException;
 import io.pgshunt.agent.gate.GateConfig;
 import io.pgshunt.agent.gate.LazyGate;
@@ -39,7 +40,8 @@ public final class Starter {
     if (config.summary()) {
       Runtime.getRuntime().addShutdownHook(new ExitSummary(gate, log));
     }
-    Bridge.connect(new RabbitChannels(gate, usedQueues));
+    Bridge.connect(
+        new RabbitChannels(gate, usedQueues, AgentThreads.asNeeded("pgshunt-confirms"), log));
     instrumentation.addTransformer(new ChannelTransformer(log));
     if (attached) {
       mentionLoadedChannels(instrumentation, log);

@@ -66,6 +66,7 @@ public final class ScriptedService {
       case "property" -> String.valueOf(System.setProperty(words.get(0), words.get(1)));
       case "class" -> describeClass(words.get(0));
       case "threads" -> threadNames();
+      case "workload" -> Workload.of(words).run();
       case "quit" -> messaging == null ? "" : messaging.disconnect();
       default -> messaging().execute(command, words);
     };
