@@ -47,24 +47,6 @@ class GateTest {
 
   @ParameterizedTest(name = "amqp-client {0}")
   @MethodSource("amqpClients")
-  void aTransactionIsLeftAlone(String amqpClient) {
-    TestDatabase database = Servers.database();
-    try (Service service = Service.withAgent(database).amqpClient(amqpClient).start()) {
-      service.turnOn();
-      service.jvm().ask("open", "transacted");
-      service.jvm().ask("tx-select", "transacted");
-      service.publish("transacted", SECOND, "").text();
-      service.jvm().ask("tx-commit", "transacted");
-      Summary summary = service.quit();
-
-      assertPublished(service, SECOND);
-      assertThat(Rows.of(database)).isEmpty();
-      assertThat(summary).isEqualTo(new Summary(0, Map.of("TX_MODE", 1)));
-    }
-  }
-
-  @ParameterizedTest(name = "amqp-client {0}")
-  @MethodSource("amqpClients")
   void whatARowCannotDoIsLeftToAmqp(String amqpClient) {
     TestDatabase database = Servers.database();
     CapturedMessage notATask = TestMessages.notATask("no-task");

@@ -59,8 +59,6 @@ public enum PassThroughReason {
   MANDATORY,
   /** {@code immediate} is set. */
   IMMEDIATE,
-  /** The channel is in transaction mode. */
-  TX_MODE,
   /** The channel is closed: amqp-client's own exception is what the caller expects. */
   CHANNEL_CLOSED,
 

@@ -11,6 +11,11 @@ public abstract sealed class EnqueueException extends Exception {
     super(message, cause);
   }
 
+  /** Of a failure after which no row is there. */
+  static EnqueueException notDone(SQLException failure) {
+    return SqlStates.isUnavailable(failure) ? new Unavailable(failure) : new Refused(failure);
+  }
+
   /** The database could not be reached or failed; it is known that no row was committed. */
   public static final class Unavailable extends EnqueueException {
     private static final long serialVersionUID = 1L;

@@ -44,20 +44,38 @@ public final class Enqueuer {
     if (tasks.isEmpty()) {
       return;
     }
-    Attempt attempt = new Attempt();
-    SQLException failure = attempt.run(tasks);
-    if (failure == null) {
-      return;
-    }
-    if (attempt.pending != null && SqlStates.leavesCommitUnknown(failure)) {
-      if (lostCommit.committed(attempt.pending, failure)) {
-        return;
+    begin(tasks).commit();
+  }
+
+  /**
+   * Inserts the tasks in a transaction of its own and leaves it open, for callers who have
+   * something else to commit in between. It holds one connection until it is ended.
+   *
+   * @param tasks at least one
+   * @throws EnqueueException if it is known that no row is there; never that it is unknown
+   */
+  public OpenEnqueue begin(List<NewTask> tasks) throws EnqueueException {
+    Connection connection = null;
+    try {
+      connection = dataSource.getConnection();
+      connection.setAutoCommit(false);
+      PendingTransaction transaction = insert(connection, schema, tasks);
+      return new OpenEnqueue(connection, transaction, lostCommit);
+    } catch (SQLException e) {
+      if (connection != null) {
+        Transactions.rollback(connection, e);
+        close(connection, e);
       }
-      throw new EnqueueException.Unavailable(failure);
+      throw EnqueueException.notDone(e);
     }
-    throw SqlStates.isUnavailable(failure)
-        ? new EnqueueException.Unavailable(failure)
-        : new EnqueueException.Refused(failure);
+  }
+
+  private static void close(Connection connection, SQLException cause) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   /**
@@ -91,35 +109,4 @@ public final class Enqueuer {
 
   /** A transaction that has done its work and waits for its commit. */
   record PendingTransaction(String id, int backend) {}
-
-  /** One try, whose failures are told apart by how far it came. */
-  private final class Attempt {
-
-    /** Set once the commit is about to be sent: from then on its outcome can be unknown. */
-    private PendingTransaction pending;
-
-    /**
-     * Null if the commit succeeded. What fails after that, on the way back to the pool, is not
-     * ours.
-     */
-    private SQLException run(List<NewTask> tasks) {
-      boolean committed = false;
-      try (Connection connection = dataSource.getConnection()) {
-        connection.setAutoCommit(false);
-        try {
-          PendingTransaction transaction = insert(connection, schema, tasks);
-          pending = transaction;
-          connection.commit();
-          committed = true;
-          connection.setAutoCommit(true);
-        } catch (SQLException e) {
-          Transactions.rollback(connection, e);
-          throw e;
-        }
-        return null;
-      } catch (SQLException e) {
-        return committed ? null : e;
-      }
-    }
-  }
 }

@@ -126,6 +126,20 @@ public final class Bridge {
     }
   }
 
+  /** See {@link ChannelEvents#txCommit}; null if there is no agent. */
+  public static @Nullable Object txCommit(Object channel) throws IOException {
+    ChannelEvents events = agent;
+    return events == null ? null : events.txCommit(channel);
+  }
+
+  /** See {@link ChannelEvents#txRollback}. */
+  public static void txRollback(Object channel) {
+    ChannelEvents events = agent;
+    if (events != null) {
+      events.txRollback(channel);
+    }
+  }
+
   /** See {@link ChannelEvents#queueUsed}. */
   public static void queueUsed(@Nullable String queue) {
     ChannelEvents events = agent;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public interface ChannelEvents {
 
   /** Length of {@code properties} in {@link #publish}. */
-  int PROPERTIES = 14;
+  int PROPERTIES = 15;
 
   /**
    * A message is about to be published and the flag is on.
@@ -20,7 +20,7 @@ public interface ChannelEvents {
    * @param properties null if the caller gave none; else {@link #PROPERTIES} values, null where
    *     unset, in the order of the AMQP 0-9-1 specification: content type, content encoding,
    *     headers, delivery mode, priority, correlation id, reply-to, expiration, message id,
-   *     timestamp, type, user id, app id, cluster id
+   *     timestamp, type, user id, app id, cluster id; and last the object that holds them
    * @param body {@code byte[]} or {@code ByteBuffer} as the caller gave it; left unchanged
    * @param open whether the channel is open
    * @param nextPublishSeqNo above 0 if the channel is in confirm mode
@@ -62,6 +62,17 @@ public interface ChannelEvents {
 
   /** {@code channel} is in transaction mode from now on. */
   void txSelected(Object channel);
+
+  /**
+   * {@code txCommit} was called.
+   *
+   * @return what it is to return; null if the channel has to commit by itself
+   * @throws IOException as the channel does, or if it is not known whether messages were taken
+   */
+  @Nullable Object txCommit(Object channel) throws IOException;
+
+  /** {@code txRollback} was called; the channel does its part by itself. */
+  void txRollback(Object channel);
 
   /** This JVM declared or consumes {@code queue}; null or empty means nothing. */
   void queueUsed(@Nullable String queue);

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Gate {
 
   private final Classifier classifier;
-  private final Lazy<TaskStore> store;
+  private final Lazy<? extends TaskStore> store;
+  private final Lazy<? extends TransactionStore> transactions;
   private final CircuitBreaker breaker;
   private final GateCounters counters = new GateCounters();
   private final GateLog log;
@@ -34,30 +35,53 @@ final class Gate {
 
   Gate(
       Classifier classifier,
-      Lazy<TaskStore> store,
+      Lazy<? extends TaskStore> store,
+      Lazy<? extends TransactionStore> transactions,
       CircuitBreaker breaker,
       GateLog log,
       Clock clock) {
     this.classifier = classifier;
     this.store = store;
+    this.transactions = transactions;
     this.breaker = breaker;
     this.log = log;
     this.clock = clock;
   }
 
+  /** Moves a message that waits for nothing. */
+  boolean take(Supplier<Publication> publication) throws IOException {
+    return take(publication, null);
+  }
+
   /**
    * @param publication asked once, here, so that its failure is handled like any other of ours
+   * @param deferral gets the rows of a message that is to wait for its transaction; null if it is
+   *     to be enqueued now
    * @return true if the message is committed to PostgreSQL; false if it is certainly not, and has
    *     to be published
    * @throws IOException if it is not known whether it is
    */
-  boolean take(Supplier<Publication> publication) throws IOException {
+  boolean take(Supplier<Publication> publication, @Nullable Deferral deferral) throws IOException {
     if (inside.get() != null) {
       return false;
     }
     inside.set(true);
     try {
-      return decide(publication);
+      return decide(publication, deferral);
+    } finally {
+      inside.remove();
+    }
+  }
+
+  /**
+   * Commits the rows of a transaction with the broker's part of it; see {@link JointCommit}.
+   *
+   * @return what the broker answered
+   */
+  Object commit(List<DeferredMessage> messages, BrokerCommit broker) throws IOException {
+    inside.set(true);
+    try {
+      return new JointCommit(transactions, this).run(messages, broker);
     } finally {
       inside.remove();
     }
@@ -67,7 +91,8 @@ final class Gate {
     return counters.snapshot();
   }
 
-  private boolean decide(Supplier<Publication> source) throws IOException {
+  private boolean decide(Supplier<Publication> source, @Nullable Deferral deferral)
+      throws IOException {
     Publication publication = null;
     List<NewTask> rows;
     TaskStore target;
@@ -78,6 +103,10 @@ final class Gate {
         return pass(publication, passThrough);
       }
       rows = rows((Translation.Translated) translation);
+      if (deferral != null) {
+        deferral.defer(publication, rows);
+        return true;
+      }
       target = store.get();
     } catch (Throwable e) {
       // Nothing has been sent to the database: the original code publishes, whatever this is
@@ -103,12 +132,22 @@ final class Gate {
     } catch (RuntimeException | Error e) {
       throw unknown(rows, e);
     }
-    breaker.succeeded();
-    counters.rerouted();
+    succeeded(1);
     return true;
   }
 
-  private boolean failed(Publication publication, List<NewTask> rows, EnqueueException e)
+  /** That many messages are committed. */
+  void succeeded(int messages) {
+    breaker.succeeded();
+    counters.rerouted(messages);
+  }
+
+  /**
+   * The rows are not there, and their message goes to AMQP: false.
+   *
+   * @throws IOException if it is not known whether they are there
+   */
+  boolean failed(Publication publication, List<NewTask> rows, EnqueueException e)
       throws IOException {
     if (e instanceof EnqueueException.Refused refused) {
       if (Refusals.concernEveryRow(refused)) {
@@ -126,19 +165,19 @@ final class Gate {
     return pass(publication, failure(PassThroughReason.DATABASE_UNAVAILABLE, e));
   }
 
-  private boolean pass(@Nullable Publication publication, Translation.PassThrough passThrough) {
+  boolean pass(@Nullable Publication publication, Translation.PassThrough passThrough) {
     counters.passed(passThrough.reason());
     log.passed(publication, passThrough);
     return false;
   }
 
-  private static Translation.PassThrough failure(PassThroughReason reason, Throwable e) {
+  static Translation.PassThrough failure(PassThroughReason reason, Throwable e) {
     String detail = reason == PassThroughReason.INTERNAL_ERROR ? e.toString() : e.getMessage();
     return new Translation.PassThrough(reason, String.valueOf(detail));
   }
 
   /** Without a cause: its class would be one that the application cannot load. */
-  private IOException unknown(List<NewTask> rows, Throwable cause) {
+  IOException unknown(List<NewTask> rows, Throwable cause) {
     counters.outcomeUnknown();
     TaskPayload task = rows.get(0).payload();
     String message =

@@ -22,10 +22,13 @@ final class GateAssembly {
             log,
             CircuitBreaker.FIRST_PAUSE,
             CircuitBreaker.LONGEST_PAUSE);
+    Lazy<PooledTaskStore> store =
+        new Lazy<>(() -> PooledTaskStore.open(database, connections.get()));
     CeleryCodec codec = new CeleryCodec(config.routing(), config.maxBodyBytes());
     return new Gate(
         new Classifier(codec, rules(config, usedQueues, breaker)),
-        new Lazy<>(() -> PooledTaskStore.open(database, connections.get())),
+        store,
+        store,
         breaker,
         new GateLog(log, System::nanoTime),
         Clock.systemUTC());

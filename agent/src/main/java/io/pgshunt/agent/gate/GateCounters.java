@@ -18,8 +18,8 @@ final class GateCounters {
     }
   }
 
-  void rerouted() {
-    rerouted.increment();
+  void rerouted(int messages) {
+    rerouted.add(messages);
   }
 
   void outcomeUnknown() {

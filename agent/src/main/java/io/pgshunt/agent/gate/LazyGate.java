@@ -1,6 +1,8 @@
 package io.pgshunt.agent.gate;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +29,31 @@ public final class LazyGate {
   /**
    * Moves the message to PostgreSQL if that is possible.
    *
-   * @return true if it is committed there; false if it is certainly not, and has to be published
+   * @param deferral gets the rows of a message that is to wait for its transaction; null if it is
+   *     to be committed now
+   * @return true if it is committed there, or deferred; false if it is certainly not, and has to be
+   *     published
    * @throws IOException if it is not known whether it is
    */
-  public boolean take(Supplier<Publication> publication) throws IOException {
+  public boolean take(Supplier<Publication> publication, @Nullable Deferral deferral)
+      throws IOException {
     Gate built = gate;
     if (built == null) {
       built = build();
     }
-    return built != null && built.take(publication);
+    return built != null && built.take(publication, deferral);
+  }
+
+  /**
+   * Commits the rows of a transaction with the broker's part of it.
+   *
+   * @param messages that this gate deferred, at least one
+   * @return what the broker answered
+   * @throws IOException as the channel does, or if it is not known whether the rows are there
+   */
+  public Object commit(List<DeferredMessage> messages, BrokerCommit broker) throws IOException {
+    Gate built = Objects.requireNonNull(gate, "a gate that deferred messages");
+    return built.commit(messages, broker);
   }
 
   private synchronized @Nullable Gate build() {

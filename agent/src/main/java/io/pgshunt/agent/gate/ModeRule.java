@@ -3,7 +3,6 @@ package io.pgshunt.agent.gate;
 import static io.pgshunt.celery.PassThroughReason.CHANNEL_CLOSED;
 import static io.pgshunt.celery.PassThroughReason.IMMEDIATE;
 import static io.pgshunt.celery.PassThroughReason.MANDATORY;
-import static io.pgshunt.celery.PassThroughReason.TX_MODE;
 
 import io.pgshunt.celery.Translation;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,7 @@ final class ModeRule implements PublicationRule {
       case CLOSED ->
           new Translation.PassThrough(
               CHANNEL_CLOSED, "the channel is closed: amqp-client tells the caller");
-      case TX -> new Translation.PassThrough(TX_MODE, "the channel is in transaction mode");
-      case CONFIRM, PLAIN -> againstFlags(publication);
+      case TX, CONFIRM, PLAIN -> againstFlags(publication);
     };
   }
 

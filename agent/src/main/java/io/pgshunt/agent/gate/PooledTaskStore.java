@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.pgshunt.queue.EnqueueException;
 import io.pgshunt.queue.Enqueuer;
 import io.pgshunt.queue.NewTask;
+import io.pgshunt.queue.OpenEnqueue;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -13,7 +14,7 @@ import javax.sql.DataSource;
  * Enqueues over a small pool that starts empty and shrinks to nothing when unused. Never closed:
  * publishes may come until the JVM's last moment, and its connections end with it. Thread-safe.
  */
-final class PooledTaskStore implements TaskStore {
+final class PooledTaskStore implements TaskStore, TransactionStore {
 
   private static final Duration IDLE = Duration.ofMinutes(1);
 
@@ -70,5 +71,23 @@ final class PooledTaskStore implements TaskStore {
   @Override
   public void enqueue(List<NewTask> tasks) throws EnqueueException {
     enqueuer.enqueue(tasks);
+  }
+
+  @Override
+  public OpenRows begin(List<NewTask> tasks) throws EnqueueException {
+    return new Opened(enqueuer.begin(tasks));
+  }
+
+  private record Opened(OpenEnqueue rows) implements OpenRows {
+
+    @Override
+    public void commit() throws EnqueueException {
+      rows.commit();
+    }
+
+    @Override
+    public void rollback() {
+      rows.rollback();
+    }
   }
 }

@@ -20,7 +20,7 @@ final class ChannelCalls {
           try {
             return new ChannelCalls(channel);
           } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the woven channel class has changed: " + e, e);
+            throw changed(e);
           }
         }
       };
@@ -30,9 +30,22 @@ final class ChannelCalls {
   private final Constructor<?> ack;
   private final Constructor<?> nack;
 
+  private final Method basicPublish;
+  private final Method txCommit;
+
   private ChannelCalls(Class<?> channel) throws ReflectiveOperationException {
     ClassLoader loader = channel.getClassLoader();
     processAsync = channel.getMethod("processAsync", load(loader, ChannelShape.COMMAND));
+    basicPublish =
+        channel.getMethod(
+            "basicPublish",
+            String.class,
+            String.class,
+            boolean.class,
+            boolean.class,
+            load(loader, ChannelShape.PROPERTIES),
+            byte[].class);
+    txCommit = channel.getMethod("txCommit");
     command =
         load(loader, ChannelShape.AMQ_COMMAND)
             .getConstructor(load(loader, "com/rabbitmq/client/Method"));
@@ -55,17 +68,61 @@ final class ChannelCalls {
    * @throws IOException as the channel does
    */
   void confirm(Object channel, long number, boolean multiple, boolean positive) throws IOException {
+    Object method =
+        positive ? make(ack, number, multiple) : make(nack, number, multiple, /* requeue */ false);
+    call(processAsync, channel, make(command, method));
+  }
+
+  /**
+   * Publishes a message as it was given to the channel.
+   *
+   * @param properties the object that the application gave, or null
+   * @throws IOException as the channel does
+   */
+  void publish(
+      Object channel,
+      String exchange,
+      String routingKey,
+      boolean mandatory,
+      boolean immediate,
+      @Nullable Object properties,
+      byte[] body)
+      throws IOException {
+    call(basicPublish, channel, exchange, routingKey, mandatory, immediate, properties, body);
+  }
+
+  /**
+   * Commits the channel's transaction and returns its answer.
+   *
+   * @throws IOException as the channel does
+   */
+  Object txCommit(Object channel) throws IOException {
+    return call(txCommit, channel);
+  }
+
+  private static Object make(Constructor<?> constructor, Object... arguments) throws IOException {
     try {
-      Object method =
-          positive
-              ? ack.newInstance(number, multiple)
-              : nack.newInstance(number, multiple, /* requeue */ false);
-      processAsync.invoke(channel, command.newInstance(method));
+      return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
       throw rethrown(e.getCause());
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("the woven channel class has changed: " + e, e);
+      throw changed(e);
     }
+  }
+
+  private static Object call(Method method, Object channel, @Nullable Object... arguments)
+      throws IOException {
+    try {
+      return method.invoke(channel, arguments);
+    } catch (InvocationTargetException e) {
+      throw rethrown(e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw changed(e);
+    }
+  }
+
+  private static IllegalStateException changed(ReflectiveOperationException e) {
+    return new IllegalStateException("the woven channel class has changed: " + e, e);
   }
 
   private static IOException rethrown(@Nullable Throwable cause) {

@@ -37,6 +37,9 @@ record ChannelShape(String publish, boolean takesListener) {
   static final String PROCESS_ASYNC = "processAsync(L" + COMMAND + ";)Z";
 
   static final String TX_SELECT = "txSelect()Lcom/rabbitmq/client/impl/AMQImpl$Tx$SelectOk;";
+  static final String COMMIT_OK = "com/rabbitmq/client/impl/AMQImpl$Tx$CommitOk";
+  static final String TX_COMMIT = "txCommit()L" + COMMIT_OK + ";";
+  static final String TX_ROLLBACK = "txRollback()Lcom/rabbitmq/client/impl/AMQImpl$Tx$RollbackOk;";
   static final String QUEUE_DECLARE =
       "queueDeclare(Ljava/lang/String;ZZZLjava/util/Map;)L" + DECLARE_OK + ";";
   static final String QUEUE_DECLARE_NO_WAIT =
@@ -64,7 +67,7 @@ record ChannelShape(String publish, boolean takesListener) {
     "getClusterId()Ljava/lang/String;",
   };
 
-  private static final String SIX =
+  static final String SIX =
       "basicPublish(Ljava/lang/String;Ljava/lang/String;ZZL" + PROPERTIES + ";[B)V";
   private static final String SEVEN =
       "basicPublish(Ljava/lang/String;Ljava/lang/String;ZZL"
@@ -88,6 +91,9 @@ record ChannelShape(String publish, boolean takesListener) {
     }
     channel.require(NEXT_PUBLISH_SEQ_NO);
     channel.require(TX_SELECT);
+    channel.require(TX_COMMIT);
+    channel.require(TX_ROLLBACK);
+    channel.require(SIX);
     channel.require(QUEUE_DECLARE);
     channel.require(QUEUE_DECLARE_NO_WAIT);
     channel.require(BASIC_CONSUME);

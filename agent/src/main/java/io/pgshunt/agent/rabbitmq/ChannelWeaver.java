@@ -49,6 +49,8 @@ final class ChannelWeaver extends ClassVisitor {
     return switch (method) {
       case ChannelShape.PROCESS_ASYNC -> new ConfirmAdvice(out);
       case ChannelShape.TX_SELECT -> new TxSelectAdvice(out);
+      case ChannelShape.TX_COMMIT -> new TxCommitAdvice(out);
+      case ChannelShape.TX_ROLLBACK -> new TxRollbackAdvice(out);
       case ChannelShape.QUEUE_DECLARE -> new QueueDeclareAdvice(out);
       case ChannelShape.QUEUE_DECLARE_NO_WAIT, ChannelShape.BASIC_CONSUME, ChannelShape.BASIC_GET ->
           new QueueArgumentAdvice(out);

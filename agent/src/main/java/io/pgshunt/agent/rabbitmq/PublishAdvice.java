@@ -12,7 +12,7 @@ import org.objectweb.asm.Opcodes;
  * if (!Bridge.isOff()) {
  *   Object[] values = null;
  *   if (props != null) {
- *     values = new Object[] {props.getContentType(), ...};
+ *     values = new Object[] {props.getContentType(), ..., props};
  *   }
  *   if (Bridge.publish(this, exchange, routingKey, mandatory, immediate, values, body,
  *       isOpen(), getNextPublishSeqNo())) {
@@ -81,7 +81,7 @@ final class PublishAdvice extends Advice {
     load(PROPERTIES);
     super.visitJumpInsn(Opcodes.IFNULL, none);
     String[] getters = ChannelShape.GETTERS;
-    super.visitIntInsn(Opcodes.BIPUSH, getters.length);
+    super.visitIntInsn(Opcodes.BIPUSH, getters.length + 1);
     super.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
     for (int i = 0; i < getters.length; i++) {
       super.visitInsn(Opcodes.DUP);
@@ -90,6 +90,10 @@ final class PublishAdvice extends Advice {
       call(Opcodes.INVOKEVIRTUAL, ChannelShape.PROPERTIES, getters[i]);
       super.visitInsn(Opcodes.AASTORE);
     }
+    super.visitInsn(Opcodes.DUP);
+    super.visitIntInsn(Opcodes.BIPUSH, getters.length);
+    load(PROPERTIES);
+    super.visitInsn(Opcodes.AASTORE);
     super.visitVarInsn(Opcodes.ASTORE, values);
     super.visitLabel(none);
     frame(Opcodes.F_APPEND, OBJECT_ARRAY);

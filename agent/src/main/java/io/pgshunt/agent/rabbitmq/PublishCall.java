@@ -1,8 +1,10 @@
 package io.pgshunt.agent.rabbitmq;
 
+import io.pgshunt.agent.bootstrap.ChannelEvents;
 import io.pgshunt.agent.gate.ChannelMode;
 import io.pgshunt.agent.gate.Publication;
 import io.pgshunt.celery.AmqpMessage;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Date;
@@ -66,6 +68,23 @@ final class PublishCall implements Supplier<Publication> {
         mode,
         mandatory,
         immediate);
+  }
+
+  /** The same with a copy of the body, which the application may change once it is published. */
+  PublishCall withOwnBody() {
+    return new PublishCall(
+        exchange, routingKey, mandatory, immediate, properties, bytesOf(body).clone(), mode);
+  }
+
+  /**
+   * Publishes the message by the channel itself, in its present state.
+   *
+   * @throws IOException as the channel does
+   */
+  void publish(Object channel) throws IOException {
+    Object given = properties == null ? null : properties[ChannelEvents.PROPERTIES - 1];
+    ChannelCalls.of(channel)
+        .publish(channel, exchange, routingKey, mandatory, immediate, given, bytesOf(body));
   }
 
   private static AmqpMessage.Properties propertiesOf(@Nullable Object @Nullable [] values) {

@@ -15,7 +15,7 @@ public final class RabbitChannels implements ChannelEvents {
   private final LazyGate gate;
   private final UsedQueues usedQueues;
   private final Confirms confirms;
-  private final TransactionalChannels transactional = new TransactionalChannels();
+  private final Transactions transactions;
 
   /**
    * @param usedQueues learns the queues that this JVM declares or consumes
@@ -23,6 +23,7 @@ public final class RabbitChannels implements ChannelEvents {
    */
   public RabbitChannels(
       LazyGate gate, UsedQueues usedQueues, Executor confirmThreads, AgentLog log) {
+    this.transactions = new Transactions(gate);
     this.confirms = new Confirms(confirmThreads, log);
     this.gate = gate;
     this.usedQueues = usedQueues;
@@ -44,8 +45,8 @@ public final class RabbitChannels implements ChannelEvents {
       // amqp-client refuses these itself, in its own words
       return false;
     }
-    boolean tx = transactional.contains(channel);
-    return gate.take(
+    Transaction transaction = transactions.of(channel);
+    PublishCall call =
         new PublishCall(
             exchange,
             routingKey,
@@ -53,7 +54,8 @@ public final class RabbitChannels implements ChannelEvents {
             immediate,
             properties,
             body,
-            PublishCall.mode(open, tx, nextPublishSeqNo)));
+            PublishCall.mode(open, transaction != null, nextPublishSeqNo));
+    return gate.take(call, transaction == null ? null : transaction.deferralOf(call));
   }
 
   @Override
@@ -73,7 +75,17 @@ public final class RabbitChannels implements ChannelEvents {
 
   @Override
   public void txSelected(Object channel) {
-    transactional.add(channel);
+    transactions.begin(channel);
+  }
+
+  @Override
+  public @Nullable Object txCommit(Object channel) throws IOException {
+    return transactions.commit(channel);
+  }
+
+  @Override
+  public void txRollback(Object channel) {
+    transactions.rollback(channel);
   }
 
   @Override

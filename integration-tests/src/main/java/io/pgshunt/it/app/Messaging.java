@@ -35,6 +35,7 @@ final class Messaging {
       case "confirm-select" -> channel.confirmSelect();
       case "tx-select" -> channel.txSelect();
       case "tx-commit" -> channel.txCommit();
+      case "tx-rollback" -> channel.txRollback();
       case "close" -> channel.close();
       case "wait-for-confirms" -> {
         return String.valueOf(channel.waitForConfirms(CONFIRM_TIMEOUT_MS));

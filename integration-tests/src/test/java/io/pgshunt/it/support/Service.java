@@ -103,6 +103,11 @@ public final class Service implements AutoCloseable {
     return published().stream().map(AmqpWire.Message::content).toList();
   }
 
+  /** When the broker next answers, the answer is lost and the connection with it. */
+  public void loseBrokerAtNextAnswer() {
+    broker.cutAtNextAnswer();
+  }
+
   /** The lines in which the agent speaks, so far. */
   public List<String> agentLines() {
     return jvm.errors().stream().filter(line -> line.startsWith("pgshunt:")).toList();
