@@ -54,7 +54,8 @@ record Workload(
     factory.setNetworkRecoveryInterval(RECOVERY_INTERVAL_MS);
     factory.setTopologyRecoveryEnabled(false);
     ExecutorService executor = Executors.newFixedThreadPool(threads);
-    try (Connection connection = factory.newConnection()) {
+    Connection connection = factory.newConnection();
+    try {
       List<WorkloadChannel> lines = new ArrayList<>();
       for (int i = 0; i < channels; i++) {
         lines.add(new WorkloadChannel(this, name + "-" + i, connection.createChannel()));
@@ -75,6 +76,8 @@ record Workload(
           .flatMap(line -> line.events().stream())
           .collect(Collectors.joining(","));
     } finally {
+      // It may be lost already, which is no failure of this workload
+      connection.abort();
       executor.shutdownNow();
     }
   }
@@ -97,7 +100,7 @@ record Workload(
 
     @Override
     public void handleRecoveryStarted(Recoverable recoverable) {
-      lines.forEach(WorkloadChannel::forgetUnconfirmed);
+      lines.forEach(WorkloadChannel::recovering);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.pgshunt.it.app;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ final class WorkloadChannel {
   private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
   private final List<String> transaction = new ArrayList<>();
 
+  private volatile boolean recovered;
+
   WorkloadChannel(Workload workload, String name, Channel channel) throws IOException {
     this.workload = workload;
     this.name = name;
@@ -50,8 +53,10 @@ final class WorkloadChannel {
     return List.copyOf(events);
   }
 
-  void forgetUnconfirmed() {
+  /** The connection is new: its channel knows neither of earlier numbers nor of a transaction. */
+  void recovering() {
     unconfirmed.clear();
+    recovered = true;
   }
 
   /** Wants the lock that the publishing thread holds, as listeners do that keep an account. */
@@ -87,7 +92,8 @@ final class WorkloadChannel {
   }
 
   private void endTransaction(boolean commit) {
-    String event = commit ? "committed:" : "rolledback:";
+    String event = recovered ? "unknown:" : commit ? "committed:" : "rolledback:";
+    recovered = false;
     try {
       if (commit) {
         channel.txCommit();
@@ -115,11 +121,17 @@ final class WorkloadChannel {
   }
 
   void finish() throws InterruptedException, TimeoutException {
-    if (workload.mode().equals("tx")) {
-      finishTransaction();
-    } else if (workload.mode().equals("confirm")) {
-      awaitOpen();
-      events.add((channel.waitForConfirms(PATIENCE_MS) ? "all-acked:" : "some-nacked:") + name);
+    awaitOpen();
+    try {
+      if (workload.mode().equals("tx")) {
+        finishTransaction();
+      } else if (workload.mode().equals("confirm")) {
+        events.add((channel.waitForConfirms(PATIENCE_MS) ? "all-acked:" : "some-nacked:") + name);
+      }
+      // Answered after what was published before has reached its queue
+      channel.queueDeclarePassive(workload.queue());
+    } catch (IOException | ShutdownSignalException e) {
+      events.add("disturbed:" + name);
     }
   }
 

@@ -36,6 +36,11 @@ public record Ledger(Map<String, List<String>> told, List<String> rows, List<Str
     return new Ledger(told, Rows.taskIds(database), drain(queue));
   }
 
+  /** Without what a disturbed workload before this one left on its way. */
+  public Ledger ofMessages(String prefix) {
+    return new Ledger(told, rows, messages.stream().filter(id -> id.startsWith(prefix)).toList());
+  }
+
   public List<String> told(String event) {
     return told.getOrDefault(event, List.of());
   }

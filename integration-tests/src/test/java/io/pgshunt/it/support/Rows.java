@@ -46,6 +46,16 @@ public final class Rows {
     return of(database).stream().map(row -> row.task().taskId()).toList();
   }
 
+  /** Removes all ready and later tasks. */
+  public static void clear(TestDatabase database) {
+    try (Connection connection = Servers.dataSource(database).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("truncate pgshunt.task, pgshunt.later");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** The first column of the first row. */
   public static long number(TestDatabase database, String sql) {
     List<Long> numbers = new ArrayList<>();
