@@ -93,6 +93,11 @@ public final class Service implements AutoCloseable {
     return AmqpWire.frames(broker.onlyLink().clientToServer());
   }
 
+  /** Every byte the service has sent to the broker. */
+  public byte[] bytesToBroker() {
+    return broker.onlyLink().clientToServer();
+  }
+
   /** What the service has published on AMQP; complete once it has quit. */
   public List<AmqpWire.Message> published() {
     return AmqpWire.publishes(broker.onlyLink().clientToServer());
