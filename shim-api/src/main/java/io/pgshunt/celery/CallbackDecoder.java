@@ -192,23 +192,18 @@ final class CallbackDecoder {
     }
     String exchange = options.exchange();
     String routingKey = options.routingKey();
-    if (exchange != null || routingKey != null) {
-      List<String> queues =
-          exchange == null || routingKey == null
-              ? List.of()
-              : routing.queuesOf(exchange, routingKey);
-      if (queues.isEmpty()) {
-        throw new Untranslatable(
-            CALLBACK_WITHOUT_QUEUE,
-            String.format(
-                "%s (%s): its exchange '%s' and routing_key '%s' lead to no known queue:"
-                    + " add it to pgshunt.routes",
-                where(where),
-                task,
-                exchange == null ? "" : exchange,
-                routingKey == null ? "" : routingKey));
+    if (exchange != null && routingKey != null) {
+      Destination destination = routing.destinationOf(exchange, routingKey, Map.of());
+      if (destination instanceof Destination.Queues known) {
+        return known.queues();
       }
-      return queues;
+      throw withoutQueue(where, task, ": " + ((Destination.Unknown) destination).why());
+    } else if (exchange != null) {
+      throw withoutQueue(
+          where, task, " has exchange '" + exchange + "' without routing_key: give it a 'queue'");
+    } else if (routingKey != null) {
+      throw withoutQueue(
+          where, task, " has routing_key '" + routingKey + "' without exchange: give it a 'queue'");
     }
     return List.of(
         routing
@@ -216,12 +211,15 @@ final class CallbackDecoder {
             .or(routing::defaultQueue)
             .orElseThrow(
                 () ->
-                    new Untranslatable(
-                        CALLBACK_WITHOUT_QUEUE,
-                        String.format(
-                            "%s (%s) has no 'queue' option: give it one, or set"
-                                + " pgshunt.default-queue or pgshunt.task-routes",
-                            where(where), task))));
+                    withoutQueue(
+                        where,
+                        task,
+                        " has no 'queue' option: give it one, or set pgshunt.default-queue or"
+                            + " pgshunt.task-routes")));
+  }
+
+  private Untranslatable withoutQueue(String where, String task, String why) {
+    return new Untranslatable(CALLBACK_WITHOUT_QUEUE, where(where) + " (" + task + ")" + why);
   }
 
   private List<RawJson> arrayOf(@Nullable RawJson json, String where) {

@@ -4,6 +4,7 @@ import static io.pgshunt.celery.PassThroughReason.BATCH;
 import static io.pgshunt.celery.PassThroughReason.CELERY_BUILTIN;
 import static io.pgshunt.celery.PassThroughReason.CHORD;
 import static io.pgshunt.celery.PassThroughReason.CONTENT_TYPE;
+import static io.pgshunt.celery.PassThroughReason.HEADER_VALUE;
 import static io.pgshunt.celery.PassThroughReason.MALFORMED;
 import static io.pgshunt.celery.PassThroughReason.NOT_A_TASK;
 import static io.pgshunt.celery.PassThroughReason.NO_QUEUE;
@@ -12,6 +13,7 @@ import io.pgshunt.task.JsonException;
 import io.pgshunt.task.TaskPayload;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -117,15 +119,19 @@ public final class CeleryCodec {
   }
 
   private List<String> queuesOf(AmqpMessage message) {
-    List<String> queues = routing.queuesOf(message.exchange(), message.routingKey());
-    if (queues.isEmpty()) {
-      throw new Untranslatable(
-          NO_QUEUE,
-          String.format(
-              "exchange '%s' with routing key '%s' leads to no known queue: add it to"
-                  + " pgshunt.routes",
-              message.exchange(), message.routingKey()));
+    Map<String, @Nullable Object> headers = message.properties().headers();
+    for (String header : CeleryNames.MORE_KEYS) {
+      if (headers.get(header) != null) {
+        throw new Untranslatable(
+            HEADER_VALUE,
+            "header '" + header + "' makes RabbitMQ send copies to more keys than the message's");
+      }
     }
-    return queues;
+    Destination destination =
+        routing.destinationOf(message.exchange(), message.routingKey(), headers);
+    if (destination instanceof Destination.Queues known) {
+      return known.queues();
+    }
+    throw new Untranslatable(NO_QUEUE, ((Destination.Unknown) destination).why());
   }
 }

@@ -1,5 +1,6 @@
 package io.pgshunt.celery;
 
+import java.util.List;
 import java.util.Set;
 
 /** Names of Celery's protocol, and the ones under which a payload keeps what no rule uses. */
@@ -38,6 +39,9 @@ final class CeleryNames {
 
   /** Spring's marker of many messages in one body. */
   static final String SPRING_BATCH = "springBatchFormat";
+
+  /** RabbitMQ's sender-selected distribution: headers that list further routing keys. */
+  static final List<String> MORE_KEYS = List.of("CC", "BCC");
 
   private CeleryNames() {}
 }

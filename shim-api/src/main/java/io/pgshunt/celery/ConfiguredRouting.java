@@ -34,12 +34,28 @@ public final class ConfiguredRouting implements Routing {
   }
 
   @Override
-  public List<String> queuesOf(String exchange, String routingKey) {
+  public Destination destinationOf(
+      String exchange, String routingKey, Map<String, @Nullable Object> headers) {
     Set<String> configured = queues.getOrDefault(exchange, Map.of()).get(routingKey);
     if (configured != null) {
-      return List.copyOf(configured);
+      return new Destination.Queues(List.copyOf(configured));
     }
-    return exchange.isEmpty() && !routingKey.isBlank() ? List.of(routingKey) : List.of();
+    return exchange.isEmpty() && !routingKey.isBlank()
+        ? new Destination.Queues(List.of(routingKey))
+        : unknown(exchange, routingKey);
+  }
+
+  private static Destination unknown(String exchange, String routingKey) {
+    return new Destination.Unknown(
+        String.format(
+            "exchange '%s' with routing key '%s' leads to no known queue: add it to"
+                + " pgshunt.routes",
+            exchange, routingKey));
+  }
+
+  /** Whether a person wrote a route for this exchange and key. */
+  public boolean hasRoute(String exchange, String routingKey) {
+    return queues.getOrDefault(exchange, Map.of()).containsKey(routingKey);
   }
 
   @Override

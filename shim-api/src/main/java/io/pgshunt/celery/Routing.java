@@ -1,16 +1,20 @@
 package io.pgshunt.celery;
 
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where messages and callbacks go (rules T2 and T5). Implementations are thread-safe. */
 public interface Routing {
 
   /**
-   * The queues that a publish to this exchange with this key reaches; empty if not known. The
-   * default exchange (empty name) leads to the queue named by the key.
+   * Where a publish to this exchange with this key leads. The default exchange (empty name) leads
+   * to the queue named by the key.
+   *
+   * @param headers of the message; some exchanges look at nothing else
    */
-  List<String> queuesOf(String exchange, String routingKey);
+  Destination destinationOf(
+      String exchange, String routingKey, Map<String, @Nullable Object> headers);
 
   /** The queue configured for a task name, used for callbacks that name none. */
   Optional<String> queueOfTask(String taskName);

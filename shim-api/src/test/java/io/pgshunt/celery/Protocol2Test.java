@@ -22,10 +22,12 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -220,6 +222,18 @@ class Protocol2Test {
         protocol2(headers("springBatchFormat", "lengthHeader4"), BODY),
         PassThroughReason.BATCH,
         "Spring");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CC", "BCC"})
+  void whatRabbitMqWouldCopyToFurtherKeysPassesThrough(String header) {
+    Map<String, @Nullable Object> headers = new HashMap<>(headers());
+    headers.put(header, List.of("elsewhere"));
+
+    passesThrough(
+        message("", "celery", headers, "application/json", "utf-8", utf8(BODY)),
+        PassThroughReason.HEADER_VALUE,
+        "header '" + header + "'");
   }
 
   @Test

@@ -140,6 +140,14 @@ public final class Bridge {
     }
   }
 
+  /** See {@link ChannelEvents#declared}. */
+  public static void declared(Object channel, String operation, @Nullable Object[] arguments) {
+    ChannelEvents events = agent;
+    if (events != null) {
+      events.declared(channel, operation, arguments);
+    }
+  }
+
   /** See {@link ChannelEvents#queueUsed}. */
   public static void queueUsed(@Nullable String queue) {
     ChannelEvents events = agent;

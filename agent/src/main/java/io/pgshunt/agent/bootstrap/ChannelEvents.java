@@ -74,6 +74,16 @@ public interface ChannelEvents {
   /** {@code txRollback} was called; the channel does its part by itself. */
   void txRollback(Object channel);
 
-  /** This JVM declared or consumes {@code queue}; null or empty means nothing. */
+  /**
+   * {@code channel} declared, bound, unbound or deleted a queue or an exchange.
+   *
+   * @param operation the name of the method of amqp-client's {@code Channel}, without {@code
+   *     NoWait}
+   * @param arguments what it was called with; for a queue that was declared, the name that the
+   *     server gave it instead of the one asked for
+   */
+  void declared(Object channel, String operation, @Nullable Object[] arguments);
+
+  /** This JVM consumes {@code queue}; null or empty means nothing. */
   void queueUsed(@Nullable String queue);
 }

@@ -3,12 +3,17 @@ package io.pgshunt.agent.cli;
 import io.pgshunt.agent.gate.Classifier;
 import io.pgshunt.agent.gate.Publication;
 import io.pgshunt.agent.gate.ReplyRule;
-import io.pgshunt.agent.gate.UsedQueues;
+import io.pgshunt.agent.routing.DeclaredRouting;
+import io.pgshunt.agent.routing.Definitions;
+import io.pgshunt.agent.routing.QueueNames;
+import io.pgshunt.agent.routing.Topology;
 import io.pgshunt.celery.AmqpMessage;
 import io.pgshunt.celery.CeleryCodec;
 import io.pgshunt.celery.ConfiguredRouting;
+import io.pgshunt.celery.Routing;
 import io.pgshunt.celery.Translation;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +66,18 @@ final class ExplainCommand implements Callable<Integer> {
   private @Nullable String defaultQueue;
 
   @Option(
+      names = "--definitions",
+      paramLabel = "FILE",
+      description = "RabbitMQ's definitions, exported, as pgshunt.definitions.")
+  private @Nullable Path definitions;
+
+  @Option(
+      names = "--vhost",
+      paramLabel = "NAME",
+      description = "The virtual host among them, as pgshunt.vhost (default: ${DEFAULT-VALUE}).")
+  private String virtualHost = "/";
+
+  @Option(
       names = "--max-body-bytes",
       paramLabel = "BYTES",
       description = "The limit, as pgshunt.max-body-bytes (default: ${DEFAULT-VALUE}).")
@@ -73,7 +90,7 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     Classifier classifier =
         new Classifier(
-            new CeleryCodec(routing(), maxBodyBytes), List.of(new ReplyRule(new UsedQueues())));
+            new CeleryCodec(routing(), maxBodyBytes), List.of(new ReplyRule(new QueueNames())));
     boolean allRead = true;
     for (String file : files) {
       allRead &= explain(file, classifier);
@@ -81,15 +98,19 @@ final class ExplainCommand implements Callable<Integer> {
     return allRead ? ExitCode.OK : ExitCode.USAGE;
   }
 
-  private ConfiguredRouting routing() {
+  private Routing routing() {
+    Topology topology = new Topology();
     ConfiguredRouting.Builder routing = ConfiguredRouting.builder().defaultQueue(defaultQueue);
     try {
       routes.forEach(routing::route);
       taskRoutes.forEach(routing::taskRoute);
+      if (definitions != null) {
+        Definitions.addTo(topology, definitions, virtualHost);
+      }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    return routing.build();
+    return new DeclaredRouting(routing.build(), topology);
   }
 
   private boolean explain(String file, Classifier classifier) {

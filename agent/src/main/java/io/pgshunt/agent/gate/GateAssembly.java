@@ -1,5 +1,8 @@
 package io.pgshunt.agent.gate;
 
+import io.pgshunt.agent.routing.DeclaredRouting;
+import io.pgshunt.agent.routing.QueueNames;
+import io.pgshunt.agent.routing.Topology;
 import io.pgshunt.celery.CeleryCodec;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -12,7 +15,7 @@ final class GateAssembly {
   private GateAssembly() {}
 
   /** Connects to nothing: that happens when the first task is to be enqueued. */
-  static Gate gate(GateConfig config, UsedQueues usedQueues, AgentLog log) {
+  static Gate gate(GateConfig config, QueueNames usedQueues, Topology topology, AgentLog log) {
     DatabaseConfig database = config.database();
     Lazy<DataSource> connections = new Lazy<>(() -> Connections.to(database));
     CircuitBreaker breaker =
@@ -24,7 +27,8 @@ final class GateAssembly {
             CircuitBreaker.LONGEST_PAUSE);
     Lazy<PooledTaskStore> store =
         new Lazy<>(() -> PooledTaskStore.open(database, connections.get()));
-    CeleryCodec codec = new CeleryCodec(config.routing(), config.maxBodyBytes());
+    CeleryCodec codec =
+        new CeleryCodec(new DeclaredRouting(config.routing(), topology), config.maxBodyBytes());
     return new Gate(
         new Classifier(codec, rules(config, usedQueues, breaker)),
         store,
@@ -35,7 +39,7 @@ final class GateAssembly {
   }
 
   private static List<PublicationRule> rules(
-      GateConfig config, UsedQueues usedQueues, CircuitBreaker breaker) {
+      GateConfig config, QueueNames usedQueues, CircuitBreaker breaker) {
     List<PublicationRule> rules = new ArrayList<>();
     rules.add(new ModeRule());
     if (config.honourReplyTo()) {

@@ -1,13 +1,20 @@
 package io.pgshunt.agent.gate;
 
+import io.pgshunt.agent.routing.Definitions;
+import io.pgshunt.agent.routing.Topology;
 import io.pgshunt.celery.ConfiguredRouting;
 import io.pgshunt.queue.Schema;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything the gate is told, read once at the start; the flag alone is read per call.
  *
+ * @param learnDeclarations whether what this JVM declares tells where exchanges lead
+ * @param definitions where else that is said
  * @param maxBodyBytes bodies larger than this stay on AMQP
  * @param honourReplyTo whether a task whose reply is awaited stays on AMQP
  * @param summary whether to print at the JVM's end what went where
@@ -15,6 +22,8 @@ import java.util.Set;
 public record GateConfig(
     DatabaseConfig database,
     ConfiguredRouting routing,
+    boolean learnDeclarations,
+    @Nullable DefinitionsFile definitions,
     int maxBodyBytes,
     boolean honourReplyTo,
     boolean summary) {
@@ -29,6 +38,9 @@ public record GateConfig(
           "pgshunt.routes",
           "pgshunt.task-routes",
           "pgshunt.default-queue",
+          "pgshunt.declarations",
+          "pgshunt.definitions",
+          "pgshunt.vhost",
           "pgshunt.reply-to",
           "pgshunt.max-body-bytes",
           "pgshunt.pool-size",
@@ -39,6 +51,7 @@ public record GateConfig(
   private static final String URL = "pgshunt.jdbc-url";
   private static final String URL_START = "jdbc:postgresql:";
   private static final String URL_FORM = "jdbc:postgresql://host:port/database";
+  private static final String DEFINITIONS = "pgshunt.definitions";
   private static final String SCHEMA = "pgshunt.schema";
 
   private static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -62,6 +75,8 @@ public record GateConfig(
     return new GateConfig(
         database(settings),
         routing(settings),
+        settings.choice("pgshunt.declarations", "use", "ignore"),
+        definitions(settings),
         settings.number("pgshunt.max-body-bytes", MAX_BODY_BYTES, 1, Integer.MAX_VALUE, "bytes"),
         settings.choice("pgshunt.reply-to", "honour", "ignore"),
         !settings.choice("pgshunt.summary", "false", "true"));
@@ -129,4 +144,38 @@ public record GateConfig(
     }
     return routing.defaultQueue(settings.text("pgshunt.default-queue")).build();
   }
+
+  private static @Nullable DefinitionsFile definitions(Settings settings)
+      throws ConfigurationException {
+    String file = settings.text(DEFINITIONS);
+    String virtualHost = settings.text("pgshunt.vhost");
+    try {
+      return file == null
+          ? null
+          : new DefinitionsFile(Path.of(file), virtualHost == null ? "/" : virtualHost);
+    } catch (InvalidPathException e) {
+      throw Settings.wrong(DEFINITIONS, file, "the name of a file");
+    }
+  }
+
+  /**
+   * Reads the definitions file, if there is one.
+   *
+   * @return where exchanges lead, as far as it says
+   * @throws ConfigurationException if it cannot be used
+   */
+  public Topology readTopology() throws ConfigurationException {
+    Topology topology = new Topology();
+    if (definitions != null) {
+      try {
+        Definitions.addTo(topology, definitions.file(), definitions.virtualHost());
+      } catch (IllegalArgumentException e) {
+        throw new ConfigurationException(DEFINITIONS + ": " + e.getMessage());
+      }
+    }
+    return topology;
+  }
+
+  /** An export of RabbitMQ's definitions, and the virtual host of which it is read. */
+  public record DefinitionsFile(Path file, String virtualHost) {}
 }

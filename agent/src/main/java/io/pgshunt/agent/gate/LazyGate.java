@@ -1,5 +1,7 @@
 package io.pgshunt.agent.gate;
 
+import io.pgshunt.agent.routing.QueueNames;
+import io.pgshunt.agent.routing.Topology;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -14,15 +16,17 @@ import org.jspecify.annotations.Nullable;
 public final class LazyGate {
 
   private final GateConfig config;
-  private final UsedQueues usedQueues;
+  private final QueueNames usedQueues;
+  private final Topology topology;
   private final AgentLog log;
 
   private volatile @Nullable Gate gate;
   private volatile boolean broken;
 
-  public LazyGate(GateConfig config, UsedQueues usedQueues, AgentLog log) {
+  public LazyGate(GateConfig config, QueueNames usedQueues, Topology topology, AgentLog log) {
     this.config = config;
     this.usedQueues = usedQueues;
+    this.topology = topology;
     this.log = log;
   }
 
@@ -59,7 +63,7 @@ public final class LazyGate {
   private synchronized @Nullable Gate build() {
     if (gate == null && !broken) {
       try {
-        gate = GateAssembly.gate(config, usedQueues, log);
+        gate = GateAssembly.gate(config, usedQueues, topology, log);
       } catch (RuntimeException | LinkageError e) {
         broken = true;
         log.line("the agent is broken, messages go to AMQP until the service restarts: " + e);

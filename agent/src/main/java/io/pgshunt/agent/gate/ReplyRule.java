@@ -1,5 +1,6 @@
 package io.pgshunt.agent.gate;
 
+import io.pgshunt.agent.routing.QueueNames;
 import io.pgshunt.celery.PassThroughReason;
 import io.pgshunt.celery.Translation;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,9 @@ public final class ReplyRule implements PublicationRule {
   /** Also the start of the names that a broker makes of it. */
   private static final String DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
 
-  private final UsedQueues usedQueues;
+  private final QueueNames usedQueues;
 
-  public ReplyRule(UsedQueues usedQueues) {
+  public ReplyRule(QueueNames usedQueues) {
     this.usedQueues = usedQueues;
   }
 

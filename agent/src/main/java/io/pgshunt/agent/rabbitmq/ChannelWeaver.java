@@ -46,14 +46,16 @@ final class ChannelWeaver extends ClassVisitor {
     if (method.equals(shape.publish())) {
       return new PublishAdvice(out, shape.takesListener());
     }
+    MethodVisitor declaration = DeclarationAdvice.of(out, name, descriptor);
+    if (declaration != null) {
+      return declaration;
+    }
     return switch (method) {
       case ChannelShape.PROCESS_ASYNC -> new ConfirmAdvice(out);
       case ChannelShape.TX_SELECT -> new TxSelectAdvice(out);
       case ChannelShape.TX_COMMIT -> new TxCommitAdvice(out);
       case ChannelShape.TX_ROLLBACK -> new TxRollbackAdvice(out);
-      case ChannelShape.QUEUE_DECLARE -> new QueueDeclareAdvice(out);
-      case ChannelShape.QUEUE_DECLARE_NO_WAIT, ChannelShape.BASIC_CONSUME, ChannelShape.BASIC_GET ->
-          new QueueArgumentAdvice(out);
+      case ChannelShape.BASIC_CONSUME, ChannelShape.BASIC_GET -> new QueueArgumentAdvice(out);
       default -> out;
     };
   }

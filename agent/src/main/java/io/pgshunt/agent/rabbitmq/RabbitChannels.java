@@ -3,7 +3,8 @@ package io.pgshunt.agent.rabbitmq;
 import io.pgshunt.agent.bootstrap.ChannelEvents;
 import io.pgshunt.agent.gate.AgentLog;
 import io.pgshunt.agent.gate.LazyGate;
-import io.pgshunt.agent.gate.UsedQueues;
+import io.pgshunt.agent.routing.QueueNames;
+import io.pgshunt.agent.routing.Topology;
 import java.io.IOException;
 import java.util.SortedSet;
 import java.util.concurrent.Executor;
@@ -13,16 +14,23 @@ import org.jspecify.annotations.Nullable;
 public final class RabbitChannels implements ChannelEvents {
 
   private final LazyGate gate;
-  private final UsedQueues usedQueues;
+  private final QueueNames usedQueues;
+  private final Declarations declarations;
   private final Confirms confirms;
   private final Transactions transactions;
 
   /**
    * @param usedQueues learns the queues that this JVM declares or consumes
+   * @param topology learns what this JVM declares
    * @param confirmThreads run the application's confirm listeners
    */
   public RabbitChannels(
-      LazyGate gate, UsedQueues usedQueues, Executor confirmThreads, AgentLog log) {
+      LazyGate gate,
+      QueueNames usedQueues,
+      Topology topology,
+      Executor confirmThreads,
+      AgentLog log) {
+    this.declarations = new Declarations(usedQueues, topology, log);
     this.transactions = new Transactions(gate);
     this.confirms = new Confirms(confirmThreads, log);
     this.gate = gate;
@@ -86,6 +94,11 @@ public final class RabbitChannels implements ChannelEvents {
   @Override
   public void txRollback(Object channel) {
     transactions.rollback(channel);
+  }
+
+  @Override
+  public void declared(Object channel, String operation, @Nullable Object[] arguments) {
+    declarations.declared(channel, operation, arguments);
   }
 
   @Override

@@ -7,9 +7,10 @@ import io.pgshunt.agent.gate.ConfigurationException;
 import io.pgshunt.agent.gate.GateConfig;
 import io.pgshunt.agent.gate.LazyGate;
 import io.pgshunt.agent.gate.Settings;
-import io.pgshunt.agent.gate.UsedQueues;
 import io.pgshunt.agent.rabbitmq.ChannelTransformer;
 import io.pgshunt.agent.rabbitmq.RabbitChannels;
+import io.pgshunt.agent.routing.QueueNames;
+import io.pgshunt.agent.routing.Topology;
 import java.lang.instrument.Instrumentation;
 
 /**
@@ -29,19 +30,26 @@ public final class Starter {
     AgentLog log = new AgentLog(System.err);
     Settings settings = new Settings(System.getProperties(), System.getenv());
     GateConfig config;
+    Topology topology;
     try {
       config = GateConfig.read(settings);
+      topology = config.readTopology();
     } catch (ConfigurationException e) {
       log.line(e.getMessage() + "; until then messages go to AMQP as before");
       return;
     }
-    UsedQueues usedQueues = new UsedQueues();
-    LazyGate gate = new LazyGate(config, usedQueues, log);
+    QueueNames usedQueues = new QueueNames();
+    LazyGate gate = new LazyGate(config, usedQueues, topology, log);
     if (config.summary()) {
       Runtime.getRuntime().addShutdownHook(new ExitSummary(gate, log));
     }
     Bridge.connect(
-        new RabbitChannels(gate, usedQueues, AgentThreads.asNeeded("pgshunt-confirms"), log));
+        new RabbitChannels(
+            gate,
+            usedQueues,
+            config.learnDeclarations() ? topology : new Topology(),
+            AgentThreads.asNeeded("pgshunt-confirms"),
+            log));
     instrumentation.addTransformer(new ChannelTransformer(log));
     if (attached) {
       mentionLoadedChannels(instrumentation, log);

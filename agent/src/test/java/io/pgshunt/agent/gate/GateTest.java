@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.pgshunt.agent.routing.QueueNames;
 import io.pgshunt.celery.AmqpMessage;
 import io.pgshunt.celery.CeleryCodec;
 import io.pgshunt.celery.ConfiguredRouting;
@@ -35,7 +36,7 @@ class GateTest {
   private final List<NewTask> rows = new ArrayList<>();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private final AtomicBoolean well = new AtomicBoolean(true);
-  private final UsedQueues usedQueues = new UsedQueues();
+  private final QueueNames usedQueues = new QueueNames();
   private final CircuitBreaker breaker =
       new CircuitBreaker(
           () -> well.get() ? null : "away",

@@ -54,7 +54,9 @@ class ChannelWeaverTest {
       assertThat(asking.get(0)).startsWith("basicPublish(").doesNotEndWith("Z)V");
       assertThat(callersOf("publish", weave(loader))).isEqualTo(asking);
       assertThat(callersOf("txSelected", weave(loader))).hasSize(1);
-      assertThat(callersOf("queueUsed", weave(loader))).hasSize(4);
+      assertThat(callersOf("queueUsed", weave(loader))).hasSize(2);
+      // Eight operations, all but queueUnbind with a NoWait form
+      assertThat(callersOf("declared", weave(loader))).hasSize(15);
     }
   }
 

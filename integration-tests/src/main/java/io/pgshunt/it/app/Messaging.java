@@ -49,7 +49,7 @@ final class Messaging {
       case "consume" -> {
         return channel.basicConsume(words.get(1), true, new DefaultConsumer(channel));
       }
-      default -> throw new IllegalArgumentException("no such command: " + command);
+      default -> Declaring.execute(command, channel, words.subList(1, words.size()));
     }
     return "";
   }

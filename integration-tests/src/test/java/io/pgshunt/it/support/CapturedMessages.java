@@ -46,6 +46,20 @@ public final class CapturedMessages {
       return capture + "[" + index + "]";
     }
 
+    /** The same message, published elsewhere. */
+    public CapturedMessage to(String otherExchange, String otherRoutingKey) {
+      return new CapturedMessage(
+          capture,
+          index,
+          queue,
+          otherExchange,
+          otherRoutingKey,
+          properties,
+          userId,
+          expiration,
+          body);
+    }
+
     /** What a publish of this message is on the wire. */
     public AmqpWire.Content content() {
       return new AmqpWire.Content(exchange, routingKey, properties, body);

@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,15 @@ public final class TestMessages {
   /** A Celery task of protocol 2 without callbacks. */
   public static CapturedMessage task(String id) {
     return task(id, properties(id).build());
+  }
+
+  /** The same, published to an exchange, with headers of its own. */
+  public static CapturedMessage taskTo(
+      String id, String exchange, String routingKey, Map<String, Object> headers) {
+    Map<String, Object> all = new HashMap<>(headers);
+    all.putAll(Map.of("task", "shop.add", "id", id, "lang", "java"));
+    CapturedMessage message = task(id, properties(id).headers(all).build());
+    return message.to(exchange, routingKey);
   }
 
   /** The same, with a queue for its reply. */

@@ -1,14 +1,13 @@
-package io.pgshunt.agent.gate;
+package io.pgshunt.agent.routing;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Names of the queues that this JVM declared or consumed from, at most {@value #LIMIT}: a service
- * may make a reply queue for every request. The name that was longest of no use goes first.
- * Thread-safe.
+ * Names of queues that this JVM had to do with, at most {@value #LIMIT}: a service may make a reply
+ * queue for every request. The name that was longest of no use goes first. Thread-safe.
  */
-public final class UsedQueues {
+public final class QueueNames {
 
   static final int LIMIT = 10_000;
 
@@ -27,6 +26,12 @@ public final class UsedQueues {
   public void add(String queue) {
     synchronized (names) {
       names.put(queue, true);
+    }
+  }
+
+  public void remove(String queue) {
+    synchronized (names) {
+      names.remove(queue);
     }
   }
 
