@@ -7,68 +7,103 @@ package io.pgshunt.celery;
 public enum PassThroughReason {
   // What the message is
   /** No {@code task} header and no protocol 1 body: not a Celery task, never touched. */
-  NOT_A_TASK,
+  NOT_A_TASK(Kind.NO_TASK),
   /** Many messages in one body (Spring's {@code springBatchFormat} header): never touched. */
-  BATCH,
+  BATCH(Kind.NO_TASK),
   /** The content type is not {@code application/json} (msgpack, yaml, pickle, …). */
-  CONTENT_TYPE,
+  CONTENT_TYPE(Kind.NOT_EXPRESSIBLE),
   /** The content encoding is not UTF-8. */
-  CONTENT_ENCODING,
+  CONTENT_ENCODING(Kind.NOT_EXPRESSIBLE),
   /** The body is compressed by something other than zlib or gzip. */
-  COMPRESSION,
+  COMPRESSION(Kind.NOT_EXPRESSIBLE),
   /** The body is larger than the configured limit. */
-  TOO_LARGE,
+  TOO_LARGE(Kind.NOT_EXPRESSIBLE),
   /** Callbacks or values nest deeper than can be carried. */
-  TOO_DEEP,
+  TOO_DEEP(Kind.NOT_EXPRESSIBLE),
   /** A task header is there, but the body or a header is not what the protocol says. */
-  MALFORMED,
+  MALFORMED(Kind.NOT_EXPRESSIBLE),
   /** A task header is there, but the body has the shape of neither protocol 1 nor 2. */
-  UNKNOWN_PROTOCOL,
+  UNKNOWN_PROTOCOL(Kind.NOT_EXPRESSIBLE),
   /** A local time without an offset, in a message that says it is not UTC. */
-  UNCLEAR_TIME,
+  UNCLEAR_TIME(Kind.NOT_EXPRESSIBLE),
   /** A header value has no JSON form that could be turned back. */
-  HEADER_VALUE,
+  HEADER_VALUE(Kind.NOT_EXPRESSIBLE),
   /** A property that a row cannot honour as the broker would. */
-  PROPERTY,
+  PROPERTY(Kind.NOT_EXPRESSIBLE),
 
   // What it asks for
   /** A chord, a member of a chord's header, or a callback that is one. */
-  CHORD,
+  CHORD(Kind.NOT_EXPRESSIBLE),
   /**
    * A task that only a Celery worker can run ({@code celery.chain}, {@code celery.backend_cleanup},
    * …).
    */
-  CELERY_BUILTIN,
+  CELERY_BUILTIN(Kind.NOT_EXPRESSIBLE),
   /** A callback that is not a signature object. */
-  MALFORMED_CALLBACK,
+  MALFORMED_CALLBACK(Kind.NOT_EXPRESSIBLE),
   /** A callback without a task name. */
-  CALLBACK_WITHOUT_TASK,
+  CALLBACK_WITHOUT_TASK(Kind.NOT_EXPRESSIBLE),
   /** A callback for which no queue can be determined. */
-  CALLBACK_WITHOUT_QUEUE,
+  CALLBACK_WITHOUT_QUEUE(Kind.NOT_EXPRESSIBLE),
   /** A callback option whose value cannot be carried. */
-  CALLBACK_OPTION,
+  CALLBACK_OPTION(Kind.NOT_EXPRESSIBLE),
 
   // Where it goes
   /** The exchange and routing key lead to no known queue. */
-  NO_QUEUE,
+  NO_QUEUE(Kind.NOT_EXPRESSIBLE),
   /** A reply is awaited over AMQP: direct reply-to, or a queue this JVM declared or consumes. */
-  REPLY_AWAITED,
+  REPLY_AWAITED(Kind.NOT_WANTED),
 
   // How it is published
-  /** {@code mandatory} is set. */
-  MANDATORY,
-  /** {@code immediate} is set. */
-  IMMEDIATE,
+  /** {@code mandatory} is set, and nothing tells that the queue is there. */
+  MANDATORY(Kind.NOT_WANTED),
+  /** {@code immediate} is set, and nobody serves the queue. */
+  IMMEDIATE(Kind.NOT_WANTED),
   /** The channel is closed: amqp-client's own exception is what the caller expects. */
-  CHANNEL_CLOSED,
+  CHANNEL_CLOSED(Kind.NOT_WANTED),
+
+  /** The channel is older than the agent: whether it is in transaction mode is not known. */
+  UNKNOWN_CHANNEL_STATE(Kind.NOT_WANTED),
+
+  // What the operator decided
+  /** The task, queue or exchange is not among those that may move. */
+  FILTERED(Kind.NOT_WANTED),
+  /** The task's id is not among the percentage that moves. */
+  ROLLOUT(Kind.NOT_WANTED),
+  /** No live consumer serves the queue, or the queue of a callback. */
+  NO_CONSUMER(Kind.NOT_WANTED),
 
   // What the gate found
   /** PostgreSQL did not take the row, and it is known that it did not. */
-  DATABASE_UNAVAILABLE,
+  DATABASE_UNAVAILABLE(Kind.DATABASE),
   /** PostgreSQL failed lately; it is not asked until a probe succeeds. */
-  CIRCUIT_OPEN,
+  CIRCUIT_OPEN(Kind.DATABASE),
   /** PostgreSQL refused the row (missing table, missing right, …). */
-  DATABASE_REFUSED,
+  DATABASE_REFUSED(Kind.DATABASE),
   /** A fault of pgshunt itself; the message is safe on AMQP. */
-  INTERNAL_ERROR
+  INTERNAL_ERROR(Kind.FAULT);
+
+  /** What sort of reason it is: policies go by that. */
+  public enum Kind {
+    /** Not a task at all. */
+    NO_TASK,
+    /** A task that no row can express. */
+    NOT_EXPRESSIBLE,
+    /** A task that somebody wants on AMQP: its sender, or the operator. */
+    NOT_WANTED,
+    /** PostgreSQL does not take it. */
+    DATABASE,
+    /** A fault of pgshunt's. */
+    FAULT
+  }
+
+  private final Kind kind;
+
+  PassThroughReason(Kind kind) {
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
 }

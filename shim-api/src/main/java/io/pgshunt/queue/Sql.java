@@ -51,6 +51,10 @@ final class Sql {
   static final String REGISTER =
       "insert into pgshunt.worker (name, queues, task_names) values (?, ?, ?) returning id";
 
+  /** A worker is heard of several times a lease; its row may outlive it until others notice. */
+  static final String LIVE_QUEUES =
+      "select distinct unnest(queues) from pgshunt.worker where beat_at > now() - interval '1 min'";
+
   static final String HEARTBEAT = "update pgshunt.worker set beat_at = now() where id = ?";
 
   /**

@@ -14,11 +14,17 @@ public final class Bridge {
   /** The flag; anything but {@code true} is off (rule G1). */
   public static final String FLAG = "pgshunt.enabled";
 
+  /** Whether messages are looked at and reported, and all go to AMQP (rule G5). */
+  public static final String SHADOW = "pgshunt.shadow";
+
+  private static final int IS_ON = 1;
+  private static final int IS_SHADOW = 2;
+
   private static final AtomicBoolean CLAIMED = new AtomicBoolean();
   private static final Object SWITCH = new Object();
 
   private static volatile @Nullable ChannelEvents agent;
-  private static volatile boolean lastSeen;
+  private static volatile int lastSeen;
   private static volatile boolean renumbering;
 
   private Bridge() {}
@@ -42,30 +48,35 @@ public final class Bridge {
     if (events == null) {
       return true;
     }
-    boolean on = flag();
-    if (on != lastSeen) {
-      announce(events, on);
+    int state = (isTrue(FLAG) ? IS_ON : 0) | (isTrue(SHADOW) ? IS_SHADOW : 0);
+    if (state != lastSeen) {
+      announce(events, state);
     }
-    return !on;
+    return state == 0;
   }
 
-  private static boolean flag() {
+  /** Whether messages are only looked at; wins over the flag. */
+  public static boolean isShadow() {
+    return isTrue(SHADOW);
+  }
+
+  private static boolean isTrue(String property) {
     try {
-      return "true".equals(System.getProperty(FLAG));
+      return "true".equals(System.getProperty(property));
     } catch (SecurityException e) {
       // The application's policy lets the publishing code read no properties, and this is its call
       return false;
     }
   }
 
-  private static void announce(ChannelEvents events, boolean on) {
+  private static void announce(ChannelEvents events, int state) {
     synchronized (SWITCH) {
-      if (on == lastSeen) {
+      if (state == lastSeen) {
         return;
       }
-      lastSeen = on;
+      lastSeen = state;
     }
-    events.switched(on);
+    events.switched((state & IS_ON) != 0, (state & IS_SHADOW) != 0);
   }
 
   /** See {@link ChannelEvents#publish}; false if there is no agent. */

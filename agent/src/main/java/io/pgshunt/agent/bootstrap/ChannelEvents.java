@@ -15,7 +15,7 @@ public interface ChannelEvents {
   int PROPERTIES = 15;
 
   /**
-   * A message is about to be published and the flag is on.
+   * A message is about to be published and the flag is on, or that of shadow mode.
    *
    * @param properties null if the caller gave none; else {@link #PROPERTIES} values, null where
    *     unset, in the order of the AMQP 0-9-1 specification: content type, content encoding,
@@ -39,8 +39,8 @@ public interface ChannelEvents {
       long nextPublishSeqNo)
       throws IOException;
 
-  /** The flag was seen to have changed. */
-  void switched(boolean on);
+  /** The flag, or that of shadow mode, was seen to have changed. */
+  void switched(boolean on, boolean shadow);
 
   /**
    * A message that was taken got its number on a channel in confirm mode. Its confirm comes later,

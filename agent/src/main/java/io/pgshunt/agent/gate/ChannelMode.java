@@ -8,6 +8,8 @@ public enum ChannelMode {
   CONFIRM,
   /** Open, and publishes wait for {@code txCommit}. */
   TX,
+  /** Open, and older than the agent: its mode is not known. */
+  UNKNOWN,
   /** Closed. */
   CLOSED
 }

@@ -1,14 +1,7 @@
 package io.pgshunt.agent.gate;
 
-import io.pgshunt.queue.NewTask;
-import java.util.List;
-
-/**
- * A message that waits for its AMQP transaction.
- *
- * @param rows what it becomes, at least one
- */
-public record DeferredMessage(Publication publication, List<NewTask> rows, Republish republish) {
+/** A message that waits for its AMQP transaction. */
+public record DeferredMessage(MovableTask task, Republish republish) {
 
   /** Publishes the message as it was given to the channel. */
   public interface Republish {

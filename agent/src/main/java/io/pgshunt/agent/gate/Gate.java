@@ -4,11 +4,12 @@ import io.pgshunt.celery.PassThroughReason;
 import io.pgshunt.celery.Translation;
 import io.pgshunt.queue.EnqueueException;
 import io.pgshunt.queue.NewTask;
-import io.pgshunt.task.TaskPayload;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Gate {
 
   private final Classifier classifier;
+  private final TaskRules taskRules;
+  private final BooleanSupplier shadow;
   private final Lazy<? extends TaskStore> store;
   private final Lazy<? extends TransactionStore> transactions;
   private final CircuitBreaker breaker;
-  private final GateCounters counters = new GateCounters();
-  private final GateLog log;
+  private final Outcomes outcomes;
   private final Clock clock;
 
   /**
@@ -33,18 +35,25 @@ final class Gate {
    */
   private final ThreadLocal<Boolean> inside = new ThreadLocal<>();
 
+  /**
+   * @param shadow whether messages are looked at only, and go to AMQP
+   */
   Gate(
       Classifier classifier,
+      TaskRules taskRules,
+      BooleanSupplier shadow,
       Lazy<? extends TaskStore> store,
       Lazy<? extends TransactionStore> transactions,
       CircuitBreaker breaker,
-      GateLog log,
+      Outcomes outcomes,
       Clock clock) {
     this.classifier = classifier;
+    this.taskRules = taskRules;
+    this.shadow = shadow;
     this.store = store;
     this.transactions = transactions;
     this.breaker = breaker;
-    this.log = log;
+    this.outcomes = outcomes;
     this.clock = clock;
   }
 
@@ -59,7 +68,8 @@ final class Gate {
    *     to be enqueued now
    * @return true if the message is committed to PostgreSQL; false if it is certainly not, and has
    *     to be published
-   * @throws IOException if it is not known whether it is
+   * @throws IOException if it is not known whether it is, or if a policy has the sender told that
+   *     it is not
    */
   boolean take(Supplier<Publication> publication, @Nullable Deferral deferral) throws IOException {
     if (inside.get() != null) {
@@ -67,7 +77,7 @@ final class Gate {
     }
     inside.set(true);
     try {
-      return decide(publication, deferral);
+      return shadow.getAsBoolean() ? look(publication) : decide(publication, deferral);
     } finally {
       inside.remove();
     }
@@ -88,98 +98,123 @@ final class Gate {
   }
 
   GateStatistics statistics() {
-    return counters.snapshot();
+    return outcomes.statistics();
+  }
+
+  List<Report.Line> report() {
+    return outcomes.report();
+  }
+
+  /** Shadow mode: the message stays, whatever is found. */
+  private boolean look(Supplier<Publication> source) throws IOException {
+    Publication publication = null;
+    try {
+      publication = source.get();
+      outcomes.shadowed(publication, translate(publication, /* mayWait= */ false));
+      return false;
+    } catch (Throwable e) {
+      return outcomes.passed(publication, failure(PassThroughReason.INTERNAL_ERROR, e));
+    }
   }
 
   private boolean decide(Supplier<Publication> source, @Nullable Deferral deferral)
       throws IOException {
     Publication publication = null;
-    List<NewTask> rows;
-    TaskStore target;
+    Translation.PassThrough objection = null;
+    MovableTask task = null;
+    TaskStore target = null;
     try {
       publication = source.get();
-      Translation translation = classifier.classify(publication, clock.instant());
+      Translation translation = translate(publication, /* mayWait= */ true);
       if (translation instanceof Translation.PassThrough passThrough) {
-        return pass(publication, passThrough);
+        objection = passThrough;
+      } else {
+        task = movable(publication, (Translation.Translated) translation);
+        if (deferral != null) {
+          deferral.defer(task);
+          return true;
+        }
+        target = store.get();
       }
-      rows = rows((Translation.Translated) translation);
-      if (deferral != null) {
-        deferral.defer(publication, rows);
-        return true;
-      }
-      target = store.get();
     } catch (Throwable e) {
       // Nothing has been sent to the database: the original code publishes, whatever this is
-      return pass(publication, failure(PassThroughReason.INTERNAL_ERROR, e));
+      objection = failure(PassThroughReason.INTERNAL_ERROR, e);
     }
-    return enqueue(publication, rows, target);
+    return objection == null
+        ? enqueue(Objects.requireNonNull(task), Objects.requireNonNull(target))
+        : outcomes.passed(publication, objection);
   }
 
-  private static List<NewTask> rows(Translation.Translated translated) {
+  private Translation translate(Publication publication, boolean mayWait) {
+    Translation translation = classifier.classify(publication, clock.instant());
+    if (translation instanceof Translation.Translated translated) {
+      Translation.PassThrough objection = taskRules.against(publication, translated, mayWait);
+      return objection == null ? translation : objection;
+    }
+    return translation;
+  }
+
+  private static MovableTask movable(Publication publication, Translation.Translated translated) {
     List<NewTask> rows = new ArrayList<>(translated.queues().size());
     for (String queue : translated.queues()) {
       rows.add(new NewTask(queue, translated.payload()));
     }
-    return rows;
+    return new MovableTask(publication, rows, CallSite.find());
   }
 
-  private boolean enqueue(Publication publication, List<NewTask> rows, TaskStore target)
-      throws IOException {
+  private boolean enqueue(MovableTask task, TaskStore target) throws IOException {
     try {
-      target.enqueue(rows);
+      target.enqueue(task.rows());
     } catch (EnqueueException e) {
-      return failed(publication, rows, e);
+      return failed(task, e);
     } catch (RuntimeException | Error e) {
-      throw unknown(rows, e);
+      throw unknown(task, e);
     }
-    succeeded(1);
+    succeeded(task);
     return true;
   }
 
-  /** That many messages are committed. */
-  void succeeded(int messages) {
+  /** The task's rows are committed. */
+  void succeeded(MovableTask task) {
     breaker.succeeded();
-    counters.rerouted(messages);
+    outcomes.moved(task);
   }
 
   /**
    * The rows are not there, and their message goes to AMQP: false.
    *
-   * @throws IOException if it is not known whether they are there
+   * @throws IOException if it is not known whether they are there, or if a policy has the sender
+   *     told that they are not
    */
-  boolean failed(Publication publication, List<NewTask> rows, EnqueueException e)
-      throws IOException {
+  boolean failed(MovableTask task, EnqueueException e) throws IOException {
     if (e instanceof EnqueueException.Refused refused) {
       if (Refusals.concernEveryRow(refused)) {
         breaker.open(e.getMessage());
       }
-      return pass(publication, failure(PassThroughReason.DATABASE_REFUSED, e));
+      return outcomes.passed(task.publication(), failure(PassThroughReason.DATABASE_REFUSED, e));
     }
     // An interrupt ends the wait for a connection; that says nothing about the database
     if (!Thread.currentThread().isInterrupted()) {
       breaker.open(e.getMessage());
     }
     if (e instanceof EnqueueException.OutcomeUnknown) {
-      throw unknown(rows, e);
+      throw unknown(task, e);
     }
-    return pass(publication, failure(PassThroughReason.DATABASE_UNAVAILABLE, e));
+    return outcomes.passed(task.publication(), failure(PassThroughReason.DATABASE_UNAVAILABLE, e));
   }
 
-  boolean pass(@Nullable Publication publication, Translation.PassThrough passThrough) {
-    counters.passed(passThrough.reason());
-    log.passed(publication, passThrough);
-    return false;
+  /** Something of ours failed before the database was asked: the message goes to AMQP. */
+  void broke(MovableTask task, Throwable e) throws IOException {
+    outcomes.passed(task.publication(), failure(PassThroughReason.INTERNAL_ERROR, e));
   }
 
-  static Translation.PassThrough failure(PassThroughReason reason, Throwable e) {
+  private static Translation.PassThrough failure(PassThroughReason reason, Throwable e) {
     String detail = reason == PassThroughReason.INTERNAL_ERROR ? e.toString() : e.getMessage();
     return new Translation.PassThrough(reason, String.valueOf(detail));
   }
 
   /** Without a cause: its class would be one that the application cannot load. */
-  IOException unknown(List<NewTask> rows, Throwable cause) {
-    counters.outcomeUnknown();
-    TaskPayload task = rows.get(0).payload();
+  IOException unknown(MovableTask task, Throwable cause) {
     String message =
         "task "
             + task.taskName()
@@ -188,7 +223,7 @@ final class Gate {
             + "] may or may not be in PostgreSQL; it was not published to AMQP, where it could run a"
             + " second time: "
             + (cause instanceof EnqueueException ? cause.getMessage() : cause);
-    log.outcomeUnknown(message);
+    outcomes.unknown(task, message);
     return new IOException("pgshunt: " + message);
   }
 }

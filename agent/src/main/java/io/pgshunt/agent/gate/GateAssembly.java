@@ -1,5 +1,6 @@
 package io.pgshunt.agent.gate;
 
+import io.pgshunt.agent.bootstrap.Bridge;
 import io.pgshunt.agent.routing.DeclaredRouting;
 import io.pgshunt.agent.routing.QueueNames;
 import io.pgshunt.agent.routing.Topology;
@@ -7,6 +8,7 @@ import io.pgshunt.celery.CeleryCodec;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** Which parts a gate is made of. */
@@ -14,8 +16,17 @@ final class GateAssembly {
 
   private GateAssembly() {}
 
-  /** Connects to nothing: that happens when the first task is to be enqueued. */
-  static Gate gate(GateConfig config, QueueNames usedQueues, Topology topology, AgentLog log) {
+  /**
+   * Connects to nothing: that happens when the first task is to be enqueued.
+   *
+   * @param policies asked for each message
+   */
+  static Gate gate(
+      GateConfig config,
+      Supplier<Policies> policies,
+      QueueNames usedQueues,
+      Topology topology,
+      AgentLog log) {
     DatabaseConfig database = config.database();
     Lazy<DataSource> connections = new Lazy<>(() -> Connections.to(database));
     CircuitBreaker breaker =
@@ -27,14 +38,22 @@ final class GateAssembly {
             CircuitBreaker.LONGEST_PAUSE);
     Lazy<PooledTaskStore> store =
         new Lazy<>(() -> PooledTaskStore.open(database, connections.get()));
+    ServedQueues served =
+        new ServedQueues(
+            () -> store.get().liveQueues(),
+            breaker,
+            new AgentThreads("pgshunt-consumers"),
+            System::nanoTime);
     CeleryCodec codec =
         new CeleryCodec(new DeclaredRouting(config.routing(), topology), config.maxBodyBytes());
     return new Gate(
         new Classifier(codec, rules(config, usedQueues, breaker)),
+        new TaskRules(policies, served, topology),
+        Bridge::isShadow,
         store,
         store,
         breaker,
-        new GateLog(log, System::nanoTime),
+        new Outcomes(new GateLog(log, System::nanoTime), policies),
         Clock.systemUTC());
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param definitions where else that is said
  * @param maxBodyBytes bodies larger than this stay on AMQP
  * @param honourReplyTo whether a task whose reply is awaited stays on AMQP
+ * @param policies in force at the start
  * @param summary whether to print at the JVM's end what went where
  */
 public record GateConfig(
@@ -26,11 +27,13 @@ public record GateConfig(
     @Nullable DefinitionsFile definitions,
     int maxBodyBytes,
     boolean honourReplyTo,
+    Policies policies,
     boolean summary) {
 
   private static final Set<String> KNOWN =
       Set.of(
           "pgshunt.enabled",
+          "pgshunt.shadow",
           "pgshunt.jdbc-url",
           "pgshunt.jdbc-user",
           "pgshunt.jdbc-password",
@@ -71,7 +74,7 @@ public record GateConfig(
    * @throws ConfigurationException for the first that cannot be used
    */
   public static GateConfig read(Settings settings) throws ConfigurationException {
-    settings.refuseUnknown(KNOWN);
+    settings.refuseUnknown(KNOWN, Policies.SETTINGS);
     return new GateConfig(
         database(settings),
         routing(settings),
@@ -79,6 +82,7 @@ public record GateConfig(
         definitions(settings),
         settings.number("pgshunt.max-body-bytes", MAX_BODY_BYTES, 1, Integer.MAX_VALUE, "bytes"),
         settings.choice("pgshunt.reply-to", "honour", "ignore"),
+        Policies.read(settings),
         !settings.choice("pgshunt.summary", "false", "true"));
   }
 

@@ -10,16 +10,21 @@ final class GateCounters {
 
   private final LongAdder rerouted = new LongAdder();
   private final LongAdder outcomeUnknown = new LongAdder();
-  private final Map<PassThroughReason, LongAdder> passed = new EnumMap<>(PassThroughReason.class);
+  private final Map<PassThroughReason, LongAdder> passed = zeros();
+  private final Map<PassThroughReason, LongAdder> rejected = zeros();
+  private final LongAdder wouldMove = new LongAdder();
+  private final Map<PassThroughReason, LongAdder> wouldStay = zeros();
 
-  GateCounters() {
+  private static Map<PassThroughReason, LongAdder> zeros() {
+    Map<PassThroughReason, LongAdder> counts = new EnumMap<>(PassThroughReason.class);
     for (PassThroughReason reason : PassThroughReason.values()) {
-      passed.put(reason, new LongAdder());
+      counts.put(reason, new LongAdder());
     }
+    return counts;
   }
 
-  void rerouted(int messages) {
-    rerouted.add(messages);
+  void rerouted() {
+    rerouted.increment();
   }
 
   void outcomeUnknown() {
@@ -30,14 +35,36 @@ final class GateCounters {
     passed.get(reason).increment();
   }
 
+  void rejected(PassThroughReason reason) {
+    rejected.get(reason).increment();
+  }
+
+  void wouldMove() {
+    wouldMove.increment();
+  }
+
+  void wouldStay(PassThroughReason reason) {
+    wouldStay.get(reason).increment();
+  }
+
   GateStatistics snapshot() {
-    Map<PassThroughReason, Long> counts = new EnumMap<>(PassThroughReason.class);
-    passed.forEach(
+    return new GateStatistics(
+        rerouted.sum(),
+        outcomeUnknown.sum(),
+        sums(passed),
+        sums(rejected),
+        wouldMove.sum(),
+        sums(wouldStay));
+  }
+
+  private static Map<PassThroughReason, Long> sums(Map<PassThroughReason, LongAdder> counts) {
+    Map<PassThroughReason, Long> sums = new EnumMap<>(PassThroughReason.class);
+    counts.forEach(
         (reason, count) -> {
           if (count.sum() > 0) {
-            counts.put(reason, count.sum());
+            sums.put(reason, count.sum());
           }
         });
-    return new GateStatistics(rerouted.sum(), outcomeUnknown.sum(), counts);
+    return sums;
   }
 }

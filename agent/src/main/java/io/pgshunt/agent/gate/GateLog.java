@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -23,6 +24,9 @@ final class GateLog {
   private static final Set<PassThroughReason> ONCE =
       Set.of(PassThroughReason.NOT_A_TASK, PassThroughReason.BATCH);
 
+  private static final int MOST_SHADOW_LINES = 100;
+
+  private final AtomicInteger shadowLines = new AtomicInteger();
   private final AgentLog log;
   private final LongSupplier nanoTime;
   private final Map<PassThroughReason, Sampler> samplers = new EnumMap<>(PassThroughReason.class);
@@ -44,21 +48,39 @@ final class GateLog {
    * @param publication null if it could not even be read
    */
   void passed(@Nullable Publication publication, Translation.PassThrough passThrough) {
+    stayed("to AMQP", publication, passThrough);
+  }
+
+  /** A message that was sent nowhere, as a policy says. */
+  void rejected(@Nullable Publication publication, Translation.PassThrough passThrough) {
+    stayed("IOException to the caller", publication, passThrough);
+  }
+
+  private void stayed(
+      String where, @Nullable Publication publication, Translation.PassThrough passThrough) {
     Sampler sampler = samplers.get(passThrough.reason());
     if (!sampler.isDue()) {
       return;
     }
     log.line(
-        "to AMQP ("
+        where
+            + " ("
             + passThrough.reason()
             + "): "
-            + (publication == null ? "" : where(publication.message()))
+            + (publication == null ? "" : target(publication.message()))
             + passThrough.detail()
             + sampler.since());
   }
 
-  private static String where(AmqpMessage message) {
+  private static String target(AmqpMessage message) {
     return "exchange '" + message.exchange() + "', key '" + message.routingKey() + "': ";
+  }
+
+  /** The first task of its kind in shadow mode; the report has the others. */
+  void shadowed(Publication publication, String outcome) {
+    if (shadowLines.getAndIncrement() < MOST_SHADOW_LINES) {
+      log.line("shadow: " + target(publication.message()) + outcome);
+    }
   }
 
   void outcomeUnknown(String message) {

@@ -1,6 +1,5 @@
 package io.pgshunt.agent.gate;
 
-import io.pgshunt.celery.PassThroughReason;
 import io.pgshunt.queue.EnqueueException;
 import io.pgshunt.queue.NewTask;
 import java.io.IOException;
@@ -44,7 +43,7 @@ final class JointCommit {
       return publishInstead(messages, e, broker);
     } catch (RuntimeException | Error e) {
       for (DeferredMessage message : messages) {
-        gate.pass(message.publication(), Gate.failure(PassThroughReason.INTERNAL_ERROR, e));
+        gate.broke(message.task(), e);
         message.republish().run();
       }
       return broker.run();
@@ -55,16 +54,18 @@ final class JointCommit {
     } catch (EnqueueException e) {
       return publishInstead(messages, e, broker);
     } catch (RuntimeException | Error e) {
-      throw gate.unknown(rowsOf(messages), e);
+      throw gate.unknown(messages.get(0).task(), e);
     }
-    gate.succeeded(messages.size());
+    for (DeferredMessage message : messages) {
+      gate.succeeded(message.task());
+    }
     return answer;
   }
 
   private static List<NewTask> rowsOf(List<DeferredMessage> messages) {
     List<NewTask> rows = new ArrayList<>(messages.size());
     for (DeferredMessage message : messages) {
-      rows.addAll(message.rows());
+      rows.addAll(message.task().rows());
     }
     return rows;
   }
@@ -87,7 +88,7 @@ final class JointCommit {
       List<DeferredMessage> messages, EnqueueException failure, BrokerCommit broker)
       throws IOException {
     for (DeferredMessage message : messages) {
-      gate.failed(message.publication(), message.rows(), failure);
+      gate.failed(message.task(), failure);
     }
     for (DeferredMessage message : messages) {
       message.republish().run();

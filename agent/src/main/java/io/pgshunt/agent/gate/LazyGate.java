@@ -20,11 +20,13 @@ public final class LazyGate {
   private final Topology topology;
   private final AgentLog log;
 
+  private volatile Policies policies;
   private volatile @Nullable Gate gate;
   private volatile boolean broken;
 
   public LazyGate(GateConfig config, QueueNames usedQueues, Topology topology, AgentLog log) {
     this.config = config;
+    this.policies = config.policies();
     this.usedQueues = usedQueues;
     this.topology = topology;
     this.log = log;
@@ -63,7 +65,7 @@ public final class LazyGate {
   private synchronized @Nullable Gate build() {
     if (gate == null && !broken) {
       try {
-        gate = GateAssembly.gate(config, usedQueues, topology, log);
+        gate = GateAssembly.gate(config, this::policies, usedQueues, topology, log);
       } catch (RuntimeException | LinkageError e) {
         broken = true;
         log.line("the agent is broken, messages go to AMQP until the service restarts: " + e);
@@ -72,17 +74,35 @@ public final class LazyGate {
     return gate;
   }
 
-  /** Tells the operator that the flag was seen to have changed. */
-  public void switched(boolean on) {
-    log.line(
-        on
-            ? "on: tasks go to PostgreSQL, " + config.database()
-            : "off: tasks go to AMQP as before");
+  /** Tells the operator that a flag was seen to have changed. */
+  public void switched(boolean on, boolean shadow) {
+    if (shadow) {
+      log.line("shadow: all messages go to AMQP; what would become of them is reported");
+    } else if (on) {
+      log.line("on: tasks go to PostgreSQL, " + config.database());
+    } else {
+      log.line("off: tasks go to AMQP as before");
+    }
+  }
+
+  /** What an operator decides, from the next message on. */
+  public void setPolicies(Policies changed) {
+    policies = changed;
+  }
+
+  public Policies policies() {
+    return policies;
   }
 
   /** What has been counted so far. */
   public GateStatistics statistics() {
     Gate built = gate;
     return built == null ? GateStatistics.NONE : built.statistics();
+  }
+
+  /** What became of tasks, by name, line of code and outcome. */
+  public List<Report.Line> report() {
+    Gate built = gate;
+    return built == null ? List.of() : built.report();
   }
 }

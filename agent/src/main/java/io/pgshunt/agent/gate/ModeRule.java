@@ -1,13 +1,10 @@
 package io.pgshunt.agent.gate;
 
-import static io.pgshunt.celery.PassThroughReason.CHANNEL_CLOSED;
-import static io.pgshunt.celery.PassThroughReason.IMMEDIATE;
-import static io.pgshunt.celery.PassThroughReason.MANDATORY;
-
+import io.pgshunt.celery.PassThroughReason;
 import io.pgshunt.celery.Translation;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes of which the caller awaits more than that they are sent. */
+/** Channels on which a task cannot be taken over. */
 final class ModeRule implements PublicationRule {
 
   @Override
@@ -15,17 +12,14 @@ final class ModeRule implements PublicationRule {
     return switch (publication.mode()) {
       case CLOSED ->
           new Translation.PassThrough(
-              CHANNEL_CLOSED, "the channel is closed: amqp-client tells the caller");
-      case TX, CONFIRM, PLAIN -> againstFlags(publication);
+              PassThroughReason.CHANNEL_CLOSED,
+              "the channel is closed: amqp-client tells the caller");
+      case UNKNOWN ->
+          new Translation.PassThrough(
+              PassThroughReason.UNKNOWN_CHANNEL_STATE,
+              "the channel was opened before the agent came: whether it is in transaction mode is"
+                  + " not known");
+      case TX, CONFIRM, PLAIN -> null;
     };
-  }
-
-  private static Translation.@Nullable PassThrough againstFlags(Publication publication) {
-    if (publication.mandatory()) {
-      return new Translation.PassThrough(MANDATORY, "published with mandatory set");
-    } else if (publication.immediate()) {
-      return new Translation.PassThrough(IMMEDIATE, "published with immediate set");
-    }
-    return null;
   }
 }

@@ -6,8 +6,11 @@ import io.pgshunt.queue.EnqueueException;
 import io.pgshunt.queue.Enqueuer;
 import io.pgshunt.queue.NewTask;
 import io.pgshunt.queue.OpenEnqueue;
+import io.pgshunt.queue.WorkerDirectory;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -19,9 +22,11 @@ final class PooledTaskStore implements TaskStore, TransactionStore {
   private static final Duration IDLE = Duration.ofMinutes(1);
 
   private final Enqueuer enqueuer;
+  private final WorkerDirectory workers;
 
-  private PooledTaskStore(Enqueuer enqueuer) {
+  private PooledTaskStore(Enqueuer enqueuer, WorkerDirectory workers) {
     this.enqueuer = enqueuer;
+    this.workers = workers;
   }
 
   /** Makes the pool; connects to nothing yet. */
@@ -31,7 +36,9 @@ final class PooledTaskStore implements TaskStore, TransactionStore {
     thread.setContextClassLoader(PooledTaskStore.class.getClassLoader());
     try {
       HikariDataSource pool = new HikariDataSource(poolConfig(config, connections));
-      return new PooledTaskStore(new Enqueuer(pool, config.schema(), config.settleTimeout()));
+      return new PooledTaskStore(
+          new Enqueuer(pool, config.schema(), config.settleTimeout()),
+          new WorkerDirectory(pool, config.schema()));
     } finally {
       thread.setContextClassLoader(application);
     }
@@ -76,6 +83,11 @@ final class PooledTaskStore implements TaskStore, TransactionStore {
   @Override
   public OpenRows begin(List<NewTask> tasks) throws EnqueueException {
     return new Opened(enqueuer.begin(tasks));
+  }
+
+  /** The queues that some consumer serves. */
+  Set<String> liveQueues() throws SQLException {
+    return workers.liveQueues();
   }
 
   private record Opened(OpenEnqueue rows) implements OpenRows {

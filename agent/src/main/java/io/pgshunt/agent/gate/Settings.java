@@ -37,9 +37,12 @@ public final class Settings {
    * Refuses a property of ours that nobody reads: a slip of the pen, or a setting of another
    * version that somebody relies on.
    */
-  void refuseUnknown(Set<String> known) throws ConfigurationException {
+  void refuseUnknown(Set<String> known, Set<String> knownToo) throws ConfigurationException {
     for (String name : properties.stringPropertyNames()) {
-      if (name.startsWith(PREFIX) && !name.startsWith(OF_CONSUMERS) && !known.contains(name)) {
+      if (name.startsWith(PREFIX)
+          && !name.startsWith(OF_CONSUMERS)
+          && !known.contains(name)
+          && !knownToo.contains(name)) {
         throw new ConfigurationException(
             name + " is no setting of this agent: remove it, or correct its name");
       }

@@ -67,8 +67,8 @@ public final class RabbitChannels implements ChannelEvents {
   }
 
   @Override
-  public void switched(boolean on) {
-    gate.switched(on);
+  public void switched(boolean on, boolean shadow) {
+    gate.switched(on, shadow);
   }
 
   @Override

@@ -2,8 +2,7 @@ package io.pgshunt.agent.rabbitmq;
 
 import io.pgshunt.agent.gate.Deferral;
 import io.pgshunt.agent.gate.DeferredMessage;
-import io.pgshunt.agent.gate.Publication;
-import io.pgshunt.queue.NewTask;
+import io.pgshunt.agent.gate.MovableTask;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,11 +16,11 @@ final class Transaction {
   private final List<Entry> entries = new ArrayList<>();
 
   /** Has no reference to the channel, which would otherwise never be collected. */
-  private record Entry(PublishCall call, Publication publication, List<NewTask> rows) {}
+  private record Entry(PublishCall call, MovableTask task) {}
 
   /** Adds the message of a call to this transaction, if the gate wants it. */
   Deferral deferralOf(PublishCall call) {
-    return (publication, rows) -> add(new Entry(call.withOwnBody(), publication, rows));
+    return task -> add(new Entry(call.withOwnBody(), task));
   }
 
   private synchronized void add(Entry entry) {
@@ -36,9 +35,7 @@ final class Transaction {
   synchronized List<DeferredMessage> take(Object channel) {
     List<DeferredMessage> messages = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
-      messages.add(
-          new DeferredMessage(
-              entry.publication(), entry.rows(), () -> entry.call().publish(channel)));
+      messages.add(new DeferredMessage(entry.task(), () -> entry.call().publish(channel)));
     }
     entries.clear();
     return messages;

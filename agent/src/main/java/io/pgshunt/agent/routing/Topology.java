@@ -28,6 +28,8 @@ public final class Topology {
 
   private final Map<String, Exchange> exchanges = new HashMap<>();
 
+  private final QueueNames declared = new QueueNames();
+
   /** Queues that only the connection that declared them can consume. */
   private final QueueNames exclusive = new QueueNames();
 
@@ -63,6 +65,7 @@ public final class Topology {
    * @param isExclusive whether it dies with its connection
    */
   public synchronized void queueDeclared(String queue, boolean isExclusive) {
+    declared.add(queue);
     if (isExclusive) {
       exclusive.add(queue);
     } else {
@@ -72,7 +75,13 @@ public final class Topology {
 
   public synchronized void queueDeleted(String queue) {
     exclusive.remove(queue);
+    declared.remove(queue);
     forget(new Target(true, queue));
+  }
+
+  /** Whether a queue is known to be there. */
+  public boolean isDeclared(String queue) {
+    return declared.contains(queue);
   }
 
   private void forget(Target target) {

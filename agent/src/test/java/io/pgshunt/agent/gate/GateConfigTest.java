@@ -60,7 +60,12 @@ class GateConfigTest {
         "pgshunt.schema | My Schema | 'My Schema' is not a schema name",
         "pgshunt.routes | orders | pgshunt.routes: 'orders' is not a route",
         "pgshunt.task-routes | a= | pgshunt.task-routes: 'a=' is not a task route",
-        "pgshunt.shadow | true | pgshunt.shadow is no setting of this agent",
+        "pgshunt.shade | true | pgshunt.shade is no setting of this agent",
+        "pgshunt.rollout | 101 | pgshunt.rollout is '101': set it to a whole number of percent from"
+            + " 0 to 100",
+        "pgshunt.untranslatable | drop | pgshunt.untranslatable is 'drop': set it to amqp or reject",
+        "pgshunt.on-failure | drop | pgshunt.on-failure is 'drop': set it to amqp or throw",
+        "pgshunt.require-consumer | no | pgshunt.require-consumer is 'no': set it to true or false",
         "pgshunt.jdbc.url | x | pgshunt.jdbc.url is no setting of this agent",
         "pgshunt.summary | yes | pgshunt.summary is 'yes'",
       })
@@ -83,6 +88,16 @@ class GateConfigTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageNotContaining("secret")
         .hasMessageNotContaining("s2");
+  }
+
+  @Test
+  void aDefinitionsFileThatCannotBeReadIsNamed() throws Exception {
+    GateConfig config =
+        read(Map.of("pgshunt.jdbc-url", URL, "pgshunt.definitions", "/not/there.json"), Map.of());
+
+    assertThatThrownBy(config::readTopology)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("pgshunt.definitions: /not/there.json cannot be read");
   }
 
   @Test

@@ -2,9 +2,11 @@ package io.pgshunt.agent.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.pgshunt.agent.routing.QueueNames;
+import io.pgshunt.agent.routing.Topology;
 import io.pgshunt.celery.AmqpMessage;
 import io.pgshunt.celery.CeleryCodec;
 import io.pgshunt.celery.ConfiguredRouting;
@@ -19,10 +21,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,18 +49,28 @@ class GateTest {
           log,
           Duration.ofMillis(1),
           Duration.ofMillis(5));
+  private final AtomicReference<Policies> policies = new AtomicReference<>(Policies.NONE);
+  private final AtomicBoolean shadow = new AtomicBoolean();
+  private final Topology topology = new Topology();
+  private final Set<String> liveQueues = new HashSet<>();
+  private final AtomicLong nanos = new AtomicLong();
+  private final ServedQueues served =
+      new ServedQueues(
+          () -> Set.copyOf(liveQueues), breaker, new AgentThreads("test-consumers"), nanos::get);
   private final Gate gate =
       new Gate(
           new Classifier(
               new CeleryCodec(ConfiguredRouting.none(), 1_000_000),
               List.of(new ModeRule(), new ReplyRule(usedQueues), breaker)),
+          new TaskRules(policies::get, served, topology),
+          shadow::get,
           new Lazy<TaskStore>(() -> this::store),
           new Lazy<TransactionStore>(
               () -> {
                 throw new AssertionError("no transaction here");
               }),
           breaker,
-          new GateLog(log, System::nanoTime),
+          new Outcomes(new GateLog(log, System::nanoTime), policies::get),
           Clock.systemUTC());
 
   private void store(List<NewTask> tasks) throws EnqueueException {
@@ -77,7 +92,9 @@ class GateTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = ChannelMode.class, names = "CLOSED")
+  @EnumSource(
+      value = ChannelMode.class,
+      names = {"CLOSED", "UNKNOWN"})
   void aTaskOnAnotherKindOfChannelIsPublishedForThatReason(ChannelMode mode) throws IOException {
     assertThat(gate.take(() -> new Publication(task().message(), mode, false, false))).isFalse();
 
@@ -164,6 +181,121 @@ class GateTest {
   }
 
   @Test
+  void inShadowModeEverythingIsLookedAtAndStays() throws IOException {
+    shadow.set(true);
+    assertThat(gate.take(GateTest::task)).isFalse();
+    assertThat(gate.take(() -> Publication.plain(message(Map.of(), null, "hello")))).isFalse();
+    assertThat(gate.take(GateTest::taskOfAnotherKind)).isFalse();
+
+    assertThat(rows).isEmpty();
+    assertThat(gate.statistics().summary())
+        .isEqualTo("rerouted=0 passed{} would-move=1 would-stay{NOT_A_TASK=1, CONTENT_TYPE=1}");
+    assertThat(gate.report())
+        .extracting(Report.Line::task, Report.Line::outcome, Report.Line::count)
+        .containsExactly(
+            tuple("shop.add", "would move", 1L), tuple("shop.add", "would stay: CONTENT_TYPE", 1L));
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("pgshunt: shadow: exchange '', key 'celery': would move to celery")
+        .contains("would stay: CONTENT_TYPE: content_type is 'application/x-yaml'");
+  }
+
+  @Test
+  void theReportNamesTheLineThatSends() throws IOException {
+    gate.take(GateTest::task);
+
+    assertThat(gate.report()).hasSize(1);
+    // Everything here is in one of our own packages: the first that is not is JUnit's
+    assertThat(gate.report().get(0).callSite()).startsWith("org.junit.");
+    assertThat(gate.report().get(0).outcome()).isEqualTo("moved");
+  }
+
+  @Test
+  void aTaskThatCannotBeExpressedIsRejectedIfThatIsThePolicy() throws IOException {
+    policies.set(new Policies(List.of(), 100, true, false, false));
+
+    assertThatThrownBy(() -> gate.take(GateTest::taskOfAnotherKind))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the task was not sent (CONTENT_TYPE)")
+        .hasMessageContaining("set pgshunt.untranslatable=amqp");
+    assertThat(gate.take(() -> Publication.plain(message(Map.of(), null, "hello")))).isFalse();
+    assertThat(gate.take(() -> closed())).isFalse();
+
+    assertThat(gate.statistics().summary())
+        .isEqualTo("rerouted=0 passed{NOT_A_TASK=1, CHANNEL_CLOSED=1} rejected{CONTENT_TYPE=1}");
+  }
+
+  @Test
+  void aDatabaseThatFailsIsToldToTheSenderIfThatIsThePolicy() {
+    policies.set(new Policies(List.of(), 100, false, true, false));
+    well.set(false);
+    failure.set(new EnqueueException.Unavailable(new SQLException("refused", "08001")));
+
+    for (String reason : List.of("DATABASE_UNAVAILABLE", "CIRCUIT_OPEN")) {
+      assertThatThrownBy(() -> gate.take(GateTest::task))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("the task was not sent (" + reason + ")")
+          .hasMessageContaining("set pgshunt.on-failure=amqp");
+    }
+  }
+
+  @Test
+  void aQueueThatNobodyServesKeepsItsTasksOnAmqpUntilSomebodyDoes() throws IOException {
+    policies.set(new Policies(List.of(), 100, false, false, true));
+    assertThat(gate.take(GateTest::task)).isFalse();
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains(
+            "to AMQP (NO_CONSUMER): exchange '', key 'celery': no live consumer serves queue"
+                + " 'celery': start one, or set pgshunt.require-consumer=false");
+
+    liveQueues.add("celery");
+    assertThat(gate.take(GateTest::task)).as("within the second").isFalse();
+    nanos.addAndGet(1_000_000_000);
+    assertThat(gate.take(GateTest::task)).isTrue();
+
+    liveQueues.clear();
+    nanos.addAndGet(5_000_000_000L);
+    assertThat(gate.take(GateTest::task)).as("its consumers restart").isTrue();
+  }
+
+  @Test
+  void aCallbackOnAQueueThatNobodyServesKeepsItsTaskOnAmqp() throws IOException {
+    policies.set(new Policies(List.of(), 100, false, false, true));
+    liveQueues.add("celery");
+    String callback =
+        "{\"task\": \"log\", \"args\": [], \"kwargs\": {}, \"options\": {\"queue\": \"far\"},"
+            + " \"subtask_type\": null, \"immutable\": false}";
+    String body = "[[1], {}, {\"callbacks\": [" + callback + "]}]";
+
+    assertThat(gate.take(() -> Publication.plain(message(headers(), "application/json", body))))
+        .isFalse();
+
+    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("serves queue 'far'");
+  }
+
+  @Test
+  void mandatoryIsFulfilledByAQueueThatIsDeclaredOrServed() throws IOException {
+    assertThat(gate.take(GateTest::mandatory)).as("nothing is known").isFalse();
+    topology.queueDeclared("celery", false);
+    assertThat(gate.take(GateTest::mandatory)).as("declared").isTrue();
+    topology.queueDeleted("celery");
+    assertThat(gate.take(GateTest::mandatory)).as("deleted").isFalse();
+    liveQueues.add("celery");
+    nanos.addAndGet(1_000_000_000);
+    assertThat(gate.take(GateTest::mandatory)).as("served").isTrue();
+
+    assertThat(gate.statistics().passed()).containsOnlyKeys(PassThroughReason.MANDATORY);
+  }
+
+  @Test
+  void immediateIsFulfilledByAQueueThatIsServedOnly() throws IOException {
+    topology.queueDeclared("celery", false);
+    assertThat(gate.take(GateTest::immediate)).isFalse();
+    liveQueues.add("celery");
+    nanos.addAndGet(1_000_000_000);
+    assertThat(gate.take(GateTest::immediate)).isTrue();
+  }
+
+  @Test
   void aReasonIsLoggedOnceInFullAndThenSampled() throws IOException {
     for (int i = 0; i < 50; i++) {
       gate.take(() -> new Publication(task().message(), ChannelMode.CLOSED, false, false));
@@ -175,10 +307,30 @@ class GateTest {
   }
 
   private static Publication task() {
+    return Publication.plain(message(headers(), "application/json", "[[1], {}, null]"));
+  }
+
+  private static Publication taskOfAnotherKind() {
+    return Publication.plain(message(headers(), "application/x-yaml", "- [1]"));
+  }
+
+  private static Publication closed() {
+    return new Publication(task().message(), ChannelMode.CLOSED, false, false);
+  }
+
+  private static Publication mandatory() {
+    return new Publication(task().message(), ChannelMode.PLAIN, true, false);
+  }
+
+  private static Publication immediate() {
+    return new Publication(task().message(), ChannelMode.PLAIN, false, true);
+  }
+
+  private static Map<String, @Nullable Object> headers() {
     Map<String, @Nullable Object> headers = new LinkedHashMap<>();
     headers.put("task", "shop.add");
     headers.put("id", "t-1");
-    return Publication.plain(message(headers, "application/json", "[[1], {}, null]"));
+    return headers;
   }
 
   private static AmqpMessage message(

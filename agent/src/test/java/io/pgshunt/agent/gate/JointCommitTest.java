@@ -3,6 +3,7 @@ package io.pgshunt.agent.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgshunt.agent.routing.Topology;
 import io.pgshunt.celery.AmqpMessage;
 import io.pgshunt.celery.CeleryCodec;
 import io.pgshunt.celery.ConfiguredRouting;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class JointCommitTest {
 
   private final List<String> steps = new ArrayList<>();
+  private Policies policies = Policies.NONE;
   private @Nullable EnqueueException atBegin;
   private @Nullable EnqueueException atCommit;
   private @Nullable IOException atBrokerCommit;
@@ -44,13 +47,19 @@ class JointCommitTest {
           new Classifier(
               new CeleryCodec(ConfiguredRouting.none(), 1_000_000),
               List.of(new ModeRule(), breaker)),
+          new TaskRules(
+              () -> policies,
+              new ServedQueues(
+                  Set::of, breaker, new AgentThreads("test-consumers"), System::nanoTime),
+              new Topology()),
+          () -> false,
           new Lazy<TaskStore>(
               () -> {
                 throw new AssertionError("nothing is enqueued on its own");
               }),
           new Lazy<TransactionStore>(() -> this::begin),
           breaker,
-          new GateLog(log, System::nanoTime),
+          new Outcomes(new GateLog(log, System::nanoTime), () -> policies),
           Clock.systemUTC());
 
   private OpenRows begin(List<NewTask> tasks) throws EnqueueException {
@@ -88,9 +97,7 @@ class JointCommitTest {
       boolean taken =
           gate.take(
               () -> task(id),
-              (publication, rows) ->
-                  messages.add(
-                      new DeferredMessage(publication, rows, () -> steps.add("publish " + id))));
+              task -> messages.add(new DeferredMessage(task, () -> steps.add("publish " + id))));
       assertThat(taken).isTrue();
     }
     assertThat(steps).isEmpty();
@@ -114,6 +121,18 @@ class JointCommitTest {
     assertThat(steps).containsExactly("insert 2", "publish a", "publish b", "commit on the broker");
     assertThat(gate.statistics().passed())
         .containsExactly(Map.entry(PassThroughReason.DATABASE_UNAVAILABLE, 2L));
+  }
+
+  @Test
+  void rowsThatCannotBeInsertedAreToldToTheSenderIfThatIsThePolicy() {
+    policies = new Policies(List.of(), 100, false, true, false);
+    atBegin = new EnqueueException.Unavailable(new SQLException("refused", "08001"));
+
+    assertThatThrownBy(() -> commit("a"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the task was not sent (DATABASE_UNAVAILABLE)");
+
+    assertThat(steps).containsExactly("insert 1");
   }
 
   @Test

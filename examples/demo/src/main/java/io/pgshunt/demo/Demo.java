@@ -87,6 +87,8 @@ public final class Demo {
             "-javaagent:" + places.agent(),
             "-Dpgshunt.jdbc-url=" + postgres.jdbcUrl(),
             "-Dpgshunt.jdbc-user=" + postgres.user(),
+            // The rows are to be seen before the worker takes them
+            "-Dpgshunt.require-consumer=false",
             "-cp",
             Places.classPath(places.shop()),
             "com.example.shop.Shop",
