@@ -1,6 +1,7 @@
 package io.pgshunt.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pgshunt.it.support.AmqpWire.Content;
 import io.pgshunt.it.support.AmqpWire.Frame;
@@ -53,7 +54,12 @@ class CapturedMessagesFlagOffTest {
   private Run run(Service.Builder builder, CaptureQueues queues) {
     try (Service service = builder.start()) {
       service.publishAll(captures);
-      String threads = service.jvm().ask("threads").replaceAll("\\d+", "");
+      // The agent's own start ends by itself
+      String threads =
+          await()
+              .until(
+                  () -> service.jvm().ask("threads").replaceAll("\\d+", ""),
+                  names -> !names.contains("pgshunt-start"));
       service.quit();
 
       assertThat(service.agentLines()).isSubsetOf("pgshunt: summary rerouted=0 passed{}");

@@ -105,6 +105,14 @@ public final class Bridge {
             nextPublishSeqNo);
   }
 
+  /** See {@link ChannelEvents#opened}. */
+  public static void opened(Object channel) {
+    ChannelEvents events = agent;
+    if (events != null) {
+      events.opened(channel);
+    }
+  }
+
   /** See {@link ChannelEvents#moved}. */
   public static void moved(Object channel, long sequenceNumber, SortedSet<Long> unconfirmed) {
     ChannelEvents events = agent;

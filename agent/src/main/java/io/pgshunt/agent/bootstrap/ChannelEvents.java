@@ -14,6 +14,9 @@ public interface ChannelEvents {
   /** Length of {@code properties} in {@link #publish}. */
   int PROPERTIES = 15;
 
+  /** {@code channel} is about to be opened. */
+  void opened(Object channel);
+
   /**
    * A message is about to be published and the flag is on, or that of shadow mode.
    *

@@ -20,7 +20,15 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = ExplainCommand.class)
+    subcommands = {
+      ExplainCommand.class,
+      ListCommand.class,
+      SwitchCommand.On.class,
+      SwitchCommand.Off.class,
+      StatusCommand.class,
+      ReportCommand.class,
+      AttachCommand.class
+    })
 public final class AgentCommand implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -1,27 +1,63 @@
 package io.pgshunt.agent.gate;
 
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lines for the operator, each beginning with {@code pgshunt:}. Written to the stream that was
- * stderr when the agent started: one that the application puts there later may lead to its logging,
- * and from there to AMQP. Thread-safe.
+ * Lines for the operator. They go to the application's own logging where it has one that fits, else
+ * to stderr, each beginning with {@code pgshunt:}, and there to the stream that was stderr when the
+ * agent started: one that the application puts there later may lead to its logging, and from there
+ * to AMQP. Thread-safe.
  */
 public final class AgentLog {
 
+  /** Takes lines for the application's logging. */
+  public interface Sink {
+
+    /**
+     * Does not block, and does not log on this thread: it may hold locks.
+     *
+     * @return false if the line was not taken
+     */
+    boolean take(String line, boolean warning);
+  }
+
   private final PrintStream out;
+  private volatile @Nullable Sink sink;
 
   public AgentLog(PrintStream out) {
     this.out = out;
   }
 
-  /** One line, whatever the text contains. */
+  /** From now on, lines go to {@code sink} as long as it takes them. */
+  public void use(@Nullable Sink newSink) {
+    sink = newSink;
+  }
+
+  /** What is good to know. One line, whatever the text contains. */
   public void line(String text) {
-    StringBuilder line = new StringBuilder("pgshunt: ");
+    write(text, false);
+  }
+
+  /** What somebody may have to do something about. */
+  public void warn(String text) {
+    write(text, true);
+  }
+
+  private void write(String text, boolean warning) {
+    String line = oneLine(text);
+    Sink taker = sink;
+    if (taker == null || !taker.take(line, warning)) {
+      out.println("pgshunt: " + line);
+    }
+  }
+
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       line.append(Character.isISOControl(c) ? ' ' : c);
     }
-    out.println(line);
+    return line.toString();
   }
 }

@@ -76,7 +76,7 @@ final class CircuitBreaker implements PublicationRule {
     Thread prober = threads.newThread(this::probeUntilWell);
     open = true;
     proven = false;
-    log.line(why + "; tasks go to AMQP until it is well again");
+    log.warn(why + "; tasks go to AMQP until it is well again");
     prober.start();
   }
 

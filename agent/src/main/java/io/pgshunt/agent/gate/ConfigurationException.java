@@ -5,7 +5,7 @@ public final class ConfigurationException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  ConfigurationException(String message) {
+  public ConfigurationException(String message) {
     super(message);
   }
 }

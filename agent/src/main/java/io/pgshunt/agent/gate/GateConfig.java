@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxBodyBytes bodies larger than this stay on AMQP
  * @param honourReplyTo whether a task whose reply is awaited stays on AMQP
  * @param policies in force at the start
+ * @param jmx whether the gate can be reached over JMX
+ * @param logTo {@code auto}, {@code stderr} or {@code jul}
  * @param summary whether to print at the JVM's end what went where
  */
 public record GateConfig(
@@ -28,12 +30,17 @@ public record GateConfig(
     int maxBodyBytes,
     boolean honourReplyTo,
     Policies policies,
+    boolean jmx,
+    String logTo,
     boolean summary) {
 
   private static final Set<String> KNOWN =
       Set.of(
           "pgshunt.enabled",
           "pgshunt.shadow",
+          "pgshunt.config",
+          "pgshunt.jmx",
+          "pgshunt.log",
           "pgshunt.jdbc-url",
           "pgshunt.jdbc-user",
           "pgshunt.jdbc-password",
@@ -83,6 +90,8 @@ public record GateConfig(
         settings.number("pgshunt.max-body-bytes", MAX_BODY_BYTES, 1, Integer.MAX_VALUE, "bytes"),
         settings.choice("pgshunt.reply-to", "honour", "ignore"),
         Policies.read(settings),
+        settings.choice("pgshunt.jmx", "true", "false"),
+        settings.oneOf("pgshunt.log", "auto", "stderr", "jul"),
         !settings.choice("pgshunt.summary", "false", "true"));
   }
 

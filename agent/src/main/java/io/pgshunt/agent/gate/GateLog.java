@@ -85,7 +85,7 @@ final class GateLog {
 
   void outcomeUnknown(String message) {
     if (unknown.isDue()) {
-      log.line("IOException to the caller: " + message + unknown.since());
+      log.warn("IOException to the caller: " + message + unknown.since());
     }
   }
 

@@ -68,7 +68,7 @@ public final class LazyGate {
         gate = GateAssembly.gate(config, this::policies, usedQueues, topology, log);
       } catch (RuntimeException | LinkageError e) {
         broken = true;
-        log.line("the agent is broken, messages go to AMQP until the service restarts: " + e);
+        log.warn("the agent is broken, messages go to AMQP until the service restarts: " + e);
       }
     }
     return gate;

@@ -63,4 +63,9 @@ public record Policies(
         !settings.choice("pgshunt.on-failure", "amqp", "throw"),
         settings.choice("pgshunt.require-consumer", "true", "false"));
   }
+
+  /** The same, but for the percentage. */
+  public Policies withRollout(int percent) {
+    return new Policies(filters, percent, rejectUntranslatable, throwOnFailure, requireConsumer);
+  }
 }

@@ -30,6 +30,12 @@ public final class ReplyRule implements PublicationRule {
       return awaited("reply_to is the direct reply-to pseudo-queue");
     } else if (usedQueues.contains(replyTo)) {
       return awaited("reply_to '" + replyTo + "' is a queue that this JVM declared or consumes");
+    } else if (!usedQueues.isComplete()) {
+      return awaited(
+          "reply_to '"
+              + replyTo
+              + "' may be a queue that this JVM used before the agent came: set"
+              + " pgshunt.reply-to=ignore if nobody awaits replies");
     }
     return null;
   }

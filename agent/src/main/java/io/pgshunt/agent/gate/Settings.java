@@ -7,8 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by name: the system property, else the environment variable of the same name in capitals
- * with underscores ({@code pgshunt.jdbc-url}, {@code PGSHUNT_JDBC_URL}). Blank counts as unset.
+ * Values by name: the configuration file if it has one, else the system property, else the
+ * environment variable of the same name in capitals with underscores ({@code pgshunt.jdbc-url},
+ * {@code PGSHUNT_JDBC_URL}). Blank counts as unset.
  */
 public final class Settings {
 
@@ -20,13 +21,28 @@ public final class Settings {
   private final Properties properties;
   private final Map<String, String> environment;
 
+  private final Map<String, String> file;
+
   public Settings(Properties properties, Map<String, String> environment) {
-    this.properties = properties;
-    this.environment = environment;
+    this(properties, environment, Map.of());
   }
 
-  @Nullable String text(String name) {
-    String value = properties.getProperty(name);
+  /**
+   * @param file what a configuration file says
+   */
+  public Settings(
+      Properties properties, Map<String, String> environment, Map<String, String> file) {
+    this.properties = properties;
+    this.environment = environment;
+    this.file = file;
+  }
+
+  /** Null if it is not set, or blank. */
+  public @Nullable String text(String name) {
+    String value = file.get(name);
+    if (value == null) {
+      value = properties.getProperty(name);
+    }
     if (value == null) {
       value = environment.get(name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
     }
@@ -39,13 +55,20 @@ public final class Settings {
    */
   void refuseUnknown(Set<String> known, Set<String> knownToo) throws ConfigurationException {
     for (String name : properties.stringPropertyNames()) {
-      if (name.startsWith(PREFIX)
-          && !name.startsWith(OF_CONSUMERS)
-          && !known.contains(name)
-          && !knownToo.contains(name)) {
-        throw new ConfigurationException(
-            name + " is no setting of this agent: remove it, or correct its name");
+      if (name.startsWith(PREFIX)) {
+        refuseUnknown(name, known, knownToo);
       }
+    }
+    for (String name : file.keySet()) {
+      refuseUnknown(name, known, knownToo);
+    }
+  }
+
+  private static void refuseUnknown(String name, Set<String> known, Set<String> knownToo)
+      throws ConfigurationException {
+    if (!name.startsWith(OF_CONSUMERS) && !known.contains(name) && !knownToo.contains(name)) {
+      throw new ConfigurationException(
+          name + " is no setting of this agent: remove it, or correct its name");
     }
   }
 
@@ -84,6 +107,20 @@ public final class Settings {
       return false;
     }
     throw wrong(name, text, first + " or " + second);
+  }
+
+  /** The one of the words that is set; the first if none is. */
+  public String oneOf(String name, String... words) throws ConfigurationException {
+    String text = text(name);
+    if (text == null) {
+      return words[0];
+    }
+    for (String word : words) {
+      if (word.equals(text)) {
+        return word;
+      }
+    }
+    throw wrong(name, text, "one of " + String.join(", ", words));
   }
 
   static ConfigurationException wrong(String name, String value, String right) {

@@ -20,15 +20,16 @@ public final class PgshuntAgent {
 
   /** Called by the JVM before the application's {@code main}. */
   public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
-    start(instrumentation, false);
+    start(null, instrumentation, false);
   }
 
   /** Called by the JVM when the agent is attached to it. */
   public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
-    start(instrumentation, true);
+    start(arguments, instrumentation, true);
   }
 
-  private static void start(Instrumentation instrumentation, boolean attached) {
+  private static void start(
+      @Nullable String arguments, Instrumentation instrumentation, boolean attached) {
     try {
       if (JdkTool.isRunning()) {
         return;
@@ -41,6 +42,7 @@ public final class PgshuntAgent {
       if (!isOnBootstrapClassPath()) {
         instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(jar, false));
       }
+      AttachArguments.apply(arguments);
       AgentStart.run(instrumentation, jar, attached);
     } catch (InvocationTargetException e) {
       fail(e.getCause());

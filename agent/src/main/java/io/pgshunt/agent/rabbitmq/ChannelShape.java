@@ -20,6 +20,7 @@ record ChannelShape(String publish, boolean takesListener) {
 
   static final String IS_OPEN = "isOpen()Z";
   static final String NEXT_PUBLISH_SEQ_NO = "getNextPublishSeqNo()J";
+  static final String OPEN = "open()V";
   static final String DONE = "done(ZLjava/lang/Throwable;)V";
   static final String GET_QUEUE = "getQueue()Ljava/lang/String;";
 
@@ -90,6 +91,7 @@ record ChannelShape(String publish, boolean takesListener) {
           "class " + channel.className() + " publishes through " + publish);
     }
     channel.require(NEXT_PUBLISH_SEQ_NO);
+    channel.require(OPEN);
     channel.require(TX_SELECT);
     channel.require(TX_COMMIT);
     channel.require(TX_ROLLBACK);

@@ -15,9 +15,22 @@ public final class ChannelTransformer implements ClassFileTransformer {
   /** The class behind every channel, wrapped by the recovering one. */
   public static final String CHANNEL = "com/rabbitmq/client/impl/ChannelN";
 
+  /** Hears that the application uses amqp-client. */
+  public interface FirstUse {
+
+    /**
+     * The channel class is about to be loaded.
+     *
+     * @param loader null for the bootstrap loader
+     */
+    void channelLoaded(@Nullable ClassLoader loader);
+  }
+
+  private final FirstUse firstUse;
   private final AgentLog log;
 
-  public ChannelTransformer(AgentLog log) {
+  public ChannelTransformer(FirstUse firstUse, AgentLog log) {
+    this.firstUse = firstUse;
     this.log = log;
   }
 
@@ -33,14 +46,15 @@ public final class ChannelTransformer implements ClassFileTransformer {
 
   private byte @Nullable [] weave(@Nullable ClassLoader loader, byte[] bytes) {
     try {
+      firstUse.channelLoaded(loader);
       return ChannelWeaver.weave(bytes, new NearbyClasses(loader));
     } catch (UnknownShapeException e) {
-      log.line(
+      log.warn(
           "this version of amqp-client is not known, its messages go to AMQP as before: "
               + e.getMessage());
     } catch (Throwable e) {
       // The JVM would swallow it; the class is loaded as it is
-      log.line("amqp-client cannot be woven, its messages go to AMQP as before: " + e);
+      log.warn("amqp-client cannot be woven, its messages go to AMQP as before: " + e);
     }
     return null;
   }

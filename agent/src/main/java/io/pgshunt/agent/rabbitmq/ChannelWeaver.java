@@ -51,6 +51,7 @@ final class ChannelWeaver extends ClassVisitor {
       return declaration;
     }
     return switch (method) {
+      case ChannelShape.OPEN -> new OpenAdvice(out);
       case ChannelShape.PROCESS_ASYNC -> new ConfirmAdvice(out);
       case ChannelShape.TX_SELECT -> new TxSelectAdvice(out);
       case ChannelShape.TX_COMMIT -> new TxCommitAdvice(out);

@@ -35,7 +35,7 @@ final class Declarations {
     try {
       learn(channel, operation, arguments);
     } catch (RuntimeException e) {
-      log.line("could not follow " + operation + ", its exchange is not trusted any more: " + e);
+      log.warn("could not follow " + operation + ", its exchange is not trusted any more: " + e);
       distrust(operation, arguments);
     }
   }

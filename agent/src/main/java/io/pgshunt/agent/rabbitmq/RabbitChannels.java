@@ -2,6 +2,7 @@ package io.pgshunt.agent.rabbitmq;
 
 import io.pgshunt.agent.bootstrap.ChannelEvents;
 import io.pgshunt.agent.gate.AgentLog;
+import io.pgshunt.agent.gate.ChannelMode;
 import io.pgshunt.agent.gate.LazyGate;
 import io.pgshunt.agent.routing.QueueNames;
 import io.pgshunt.agent.routing.Topology;
@@ -15,6 +16,10 @@ public final class RabbitChannels implements ChannelEvents {
 
   private final LazyGate gate;
   private final QueueNames usedQueues;
+
+  /** Those whose whole life was seen; null if that is all of them. */
+  private final @Nullable ByChannel<Boolean> knownChannels;
+
   private final Declarations declarations;
   private final Confirms confirms;
   private final Transactions transactions;
@@ -23,13 +28,16 @@ public final class RabbitChannels implements ChannelEvents {
    * @param usedQueues learns the queues that this JVM declares or consumes
    * @param topology learns what this JVM declares
    * @param confirmThreads run the application's confirm listeners
+   * @param attached whether the application may have opened channels already
    */
   public RabbitChannels(
       LazyGate gate,
       QueueNames usedQueues,
       Topology topology,
       Executor confirmThreads,
-      AgentLog log) {
+      AgentLog log,
+      boolean attached) {
+    this.knownChannels = attached ? new ByChannel<>() : null;
     this.declarations = new Declarations(usedQueues, topology, log);
     this.transactions = new Transactions(gate);
     this.confirms = new Confirms(confirmThreads, log);
@@ -62,8 +70,21 @@ public final class RabbitChannels implements ChannelEvents {
             immediate,
             properties,
             body,
-            PublishCall.mode(open, transaction != null, nextPublishSeqNo));
+            isKnown(channel)
+                ? PublishCall.mode(open, transaction != null, nextPublishSeqNo)
+                : ChannelMode.UNKNOWN);
     return gate.take(call, transaction == null ? null : transaction.deferralOf(call));
+  }
+
+  private boolean isKnown(Object channel) {
+    return knownChannels == null || knownChannels.get(channel) != null;
+  }
+
+  @Override
+  public void opened(Object channel) {
+    if (knownChannels != null) {
+      knownChannels.getOrAdd(channel, () -> true);
+    }
   }
 
   @Override

@@ -23,6 +23,25 @@ public final class QueueNames {
         }
       };
 
+  private final boolean complete;
+
+  /** None is known yet, and all will be. */
+  public QueueNames() {
+    this(true);
+  }
+
+  /**
+   * @param complete whether no name can have been missed
+   */
+  public QueueNames(boolean complete) {
+    this.complete = complete;
+  }
+
+  /** Whether a name that is not known was certainly not used. */
+  public boolean isComplete() {
+    return complete;
+  }
+
   public void add(String queue) {
     synchronized (names) {
       names.put(queue, true);

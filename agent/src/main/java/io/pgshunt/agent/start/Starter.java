@@ -1,6 +1,8 @@
 package io.pgshunt.agent.start;
 
 import io.pgshunt.agent.bootstrap.Bridge;
+import io.pgshunt.agent.control.ConfigFile;
+import io.pgshunt.agent.control.ConfigWatch;
 import io.pgshunt.agent.gate.AgentLog;
 import io.pgshunt.agent.gate.AgentThreads;
 import io.pgshunt.agent.gate.ConfigurationException;
@@ -12,6 +14,9 @@ import io.pgshunt.agent.rabbitmq.RabbitChannels;
 import io.pgshunt.agent.routing.QueueNames;
 import io.pgshunt.agent.routing.Topology;
 import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the agent. Every start of the service pays for what happens here: settings are checked, a
@@ -28,20 +33,21 @@ public final class Starter {
    */
   public static void start(Instrumentation instrumentation, boolean attached) {
     AgentLog log = new AgentLog(System.err);
-    Settings settings = new Settings(System.getProperties(), System.getenv());
+    ConfigFile file;
     GateConfig config;
     Topology topology;
     try {
-      config = GateConfig.read(settings);
+      file = configFile();
+      config = GateConfig.read(settings(file));
       topology = config.readTopology();
     } catch (ConfigurationException e) {
-      log.line(e.getMessage() + "; until then messages go to AMQP as before");
+      log.warn(e.getMessage() + "; until then messages go to AMQP as before");
       return;
     }
-    QueueNames usedQueues = new QueueNames();
+    QueueNames usedQueues = new QueueNames(!attached);
     LazyGate gate = new LazyGate(config, usedQueues, topology, log);
     if (config.summary()) {
-      Runtime.getRuntime().addShutdownHook(new ExitSummary(gate, log));
+      Runtime.getRuntime().addShutdownHook(new ExitSummary(gate, new AgentLog(System.err)));
     }
     Bridge.connect(
         new RabbitChannels(
@@ -49,21 +55,44 @@ public final class Starter {
             usedQueues,
             config.learnDeclarations() ? topology : new Topology(),
             AgentThreads.asNeeded("pgshunt-confirms"),
-            log));
-    instrumentation.addTransformer(new ChannelTransformer(log));
+            log,
+            attached));
+    ApplicationInUse inUse = new ApplicationInUse(config, gate, log);
+    ChannelTransformer transformer = new ChannelTransformer(inUse, log);
+    instrumentation.addTransformer(transformer, attached);
+    if (file != null) {
+      ConfigWatch.start(file, gate, log);
+    }
     if (attached) {
-      mentionLoadedChannels(instrumentation, log);
+      inUse.attached();
+      weaveLoadedChannels(instrumentation, log);
     }
   }
 
-  private static void mentionLoadedChannels(Instrumentation instrumentation, AgentLog log) {
+  private static @Nullable ConfigFile configFile() throws ConfigurationException {
+    String name = settings(null).text(ConfigFile.SETTING);
+    return name == null ? null : ConfigFile.read(name);
+  }
+
+  private static Settings settings(@Nullable ConfigFile file) {
+    return new Settings(
+        System.getProperties(),
+        System.getenv(),
+        file == null ? Collections.emptyMap() : file.settings());
+  }
+
+  private static void weaveLoadedChannels(Instrumentation instrumentation, AgentLog log) {
     String channel = ChannelTransformer.CHANNEL.replace('/', '.');
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       if (loaded.getName().equals(channel)) {
-        log.line(
-            "amqp-client is in use already, its messages go to AMQP as before: start the service"
-                + " with -javaagent to move them");
-        return;
+        try {
+          instrumentation.retransformClasses(loaded);
+          log.line(
+              "amqp-client is in use already: the channels that are open stay as they are, those"
+                  + " opened from now on can move their tasks");
+        } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+          log.warn("amqp-client cannot be woven, its messages go to AMQP as before: " + e);
+        }
       }
     }
   }

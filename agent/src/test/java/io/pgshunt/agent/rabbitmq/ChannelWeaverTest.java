@@ -104,7 +104,7 @@ class ChannelWeaverTest {
       byte[] changed = rename(loader.channel(), "basicPublish");
 
       byte[] result =
-          new ChannelTransformer(log)
+          new ChannelTransformer(loaded -> {}, log)
               .transform(loader, ChannelTransformer.CHANNEL, null, null, changed);
 
       assertThat(result).isNull();
@@ -119,7 +119,7 @@ class ChannelWeaverTest {
     AgentLog log = new AgentLog(System.err);
 
     assertThat(
-            new ChannelTransformer(log)
+            new ChannelTransformer(loaded -> {}, log)
                 .transform(null, "com/example/Shop", null, null, new byte[] {1}))
         .isNull();
   }

@@ -42,6 +42,11 @@ public final class Artifacts {
     return jarsIn(target().resolve("service-libraries"));
   }
 
+  /** An SLF4J provider. */
+  public static List<Path> loggingLibraries() {
+    return jarsIn(target().resolve("logging-libraries"));
+  }
+
   public static String serviceJacksonVersion() {
     return setting("pgshunt.it.service-jackson");
   }

@@ -111,6 +111,10 @@ public final class ForkedJvm implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }

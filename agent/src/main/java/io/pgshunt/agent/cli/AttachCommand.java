@@ -1,0 +1,72 @@
+package io.pgshunt.agent.cli;
+
+import java.io.PrintWriter;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Brings the agent into a service that was started without it. */
+@Command(
+    name = "attach",
+    description = {
+      "Brings the agent into a running service. Tasks on channels that it opens from then on can",
+      "move; those that are open already stay as they are.",
+      "Settings are given as -Dpgshunt.jdbc-url=... and so on."
+    },
+    mixinStandardHelpOptions = true)
+final class AttachCommand extends ProcessCommand {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration STEP = Duration.ofMillis(50);
+
+  @Option(names = "-D", paramLabel = "NAME=VALUE", description = "A setting of the agent.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Override
+  void run(RunningJvm jvm, PrintWriter out) throws NoSuchGateException {
+    RemoteGate gate = new RemoteGate(jvm.beans());
+    if (gate.isThere()) {
+      throw new NoSuchGateException("the process has the agent already: " + gate.status());
+    }
+    jvm.loadAgent(ownJar(), arguments());
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!gate.isThere()) {
+      if (System.nanoTime() > deadline) {
+        throw new NoSuchGateException(
+            "the agent was loaded, but its gate did not start: see the stderr of the process");
+      }
+      LockSupport.parkNanos(STEP.toNanos());
+    }
+    out.println("attached, " + gate.status());
+  }
+
+  private String arguments() {
+    List<String> pairs = new ArrayList<>();
+    settings.forEach((name, value) -> pairs.add(encoded(name) + "=" + encoded(value)));
+    return String.join("&", pairs);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String ownJar() throws NoSuchGateException {
+    try {
+      return Path.of(
+              AttachCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toAbsolutePath()
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new NoSuchGateException("the agent's jar cannot be found: " + e.getMessage());
+    }
+  }
+}

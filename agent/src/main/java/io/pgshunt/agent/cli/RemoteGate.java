@@ -1,0 +1,85 @@
+package io.pgshunt.agent.cli;
+
+import io.pgshunt.agent.control.GateMXBean;
+import java.io.IOException;
+import javax.management.Attribute;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+
+/** The gate of another process, over JMX. */
+final class RemoteGate {
+
+  private final MBeanServerConnection beans;
+  private final ObjectName name;
+
+  RemoteGate(MBeanServerConnection beans) {
+    this.beans = beans;
+    try {
+      this.name = new ObjectName(GateMXBean.NAME);
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  boolean isThere() throws NoSuchGateException {
+    try {
+      return beans.isRegistered(name);
+    } catch (IOException e) {
+      throw lost(e);
+    }
+  }
+
+  void set(String attribute, Object value) throws NoSuchGateException {
+    try {
+      beans.setAttribute(name, new Attribute(attribute, value));
+    } catch (InstanceNotFoundException e) {
+      throw absent();
+    } catch (JMException e) {
+      throw new NoSuchGateException(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw lost(e);
+    }
+  }
+
+  Object get(String attribute) throws NoSuchGateException {
+    try {
+      return beans.getAttribute(name, attribute);
+    } catch (InstanceNotFoundException e) {
+      throw absent();
+    } catch (JMException e) {
+      throw new NoSuchGateException(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw lost(e);
+    }
+  }
+
+  /** One line, for people. */
+  String status() throws NoSuchGateException {
+    String mode = "off";
+    if (Boolean.TRUE.equals(get("Shadow"))) {
+      mode = "shadow";
+    } else if (Boolean.TRUE.equals(get("Enabled"))) {
+      mode = "on, rollout " + get("Rollout") + "%";
+    }
+    return mode + ": " + get("Summary");
+  }
+
+  CompositeData[] report() throws NoSuchGateException {
+    return (CompositeData[]) get("Report");
+  }
+
+  private static NoSuchGateException absent() {
+    return new NoSuchGateException(
+        "the process has no pgshunt agent whose gate could be reached: it was started without, its"
+            + " settings were wrong (see its stderr), pgshunt.jmx is false, or it has not used"
+            + " amqp-client yet");
+  }
+
+  private static NoSuchGateException lost(IOException e) {
+    return new NoSuchGateException("the connection to the process was lost: " + e);
+  }
+}

@@ -1,0 +1,56 @@
+package io.pgshunt.agent.cli;
+
+import io.pgshunt.task.Json;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.management.openmbean.CompositeData;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Prints what became, or in shadow mode would become, of a running service's tasks. */
+@Command(
+    name = "report",
+    description = {
+      "Says what became of the service's tasks, or in shadow mode would become of them,",
+      "by task, line of code and outcome."
+    },
+    mixinStandardHelpOptions = true)
+final class ReportCommand extends ProcessCommand {
+
+  private static final String[] MEMBERS = {"count", "task", "outcome", "callSite", "detail"};
+
+  @Option(names = "--json", description = "One JSON object a line.")
+  private boolean json;
+
+  @Override
+  void run(RunningJvm jvm, PrintWriter out) throws NoSuchGateException {
+    RemoteGate gate = new RemoteGate(jvm.beans());
+    CompositeData[] lines = gate.report();
+    if (!json) {
+      out.println(gate.status());
+    }
+    for (CompositeData line : lines) {
+      out.println(json ? Json.write(members(line)) : text(line));
+    }
+  }
+
+  private static Map<String, Object> members(CompositeData line) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (String member : MEMBERS) {
+      members.put(member, line.get(member));
+    }
+    return members;
+  }
+
+  private static String text(CompositeData line) {
+    String detail = (String) line.get("detail");
+    return String.format(
+        "%8d  %s  %s  at %s%s",
+        (Long) line.get("count"),
+        line.get("task"),
+        line.get("outcome"),
+        line.get("callSite"),
+        detail.isEmpty() ? "" : "  (" + detail + ")");
+  }
+}

@@ -1,0 +1,33 @@
+package io.pgshunt.agent.control;
+
+import io.pgshunt.agent.gate.Report;
+
+/** A line of the report, in the form that JMX makes composite data of. */
+public final class ReportLine {
+
+  private final Report.Line line;
+
+  ReportLine(Report.Line line) {
+    this.line = line;
+  }
+
+  public String getTask() {
+    return line.task();
+  }
+
+  public String getCallSite() {
+    return line.callSite();
+  }
+
+  public String getOutcome() {
+    return line.outcome();
+  }
+
+  public long getCount() {
+    return line.count();
+  }
+
+  public String getDetail() {
+    return line.detail();
+  }
+}
