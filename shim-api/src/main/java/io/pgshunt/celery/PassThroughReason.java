@@ -31,6 +31,9 @@ public enum PassThroughReason {
   /** A property that a row cannot honour as the broker would. */
   PROPERTY(Kind.NOT_EXPRESSIBLE),
 
+  /** An argument of an in-house send method is not what its rule says, or has no JSON form. */
+  ARGUMENT_VALUE(Kind.NOT_EXPRESSIBLE),
+
   // What it asks for
   /** A chord, a member of a chord's header, or a callback that is one. */
   CHORD(Kind.NOT_EXPRESSIBLE),

@@ -4,6 +4,7 @@ import io.pgshunt.celery.PassThroughReason;
 import io.pgshunt.celery.Translation;
 import io.pgshunt.queue.EnqueueException;
 import io.pgshunt.queue.NewTask;
+import io.pgshunt.task.JsonException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -112,6 +113,11 @@ final class Gate {
       publication = source.get();
       outcomes.shadowed(publication, translate(publication, /* mayWait= */ false));
       return false;
+    } catch (JsonException e) {
+      return outcomes.passed(
+          publication,
+          new Translation.PassThrough(
+              PassThroughReason.ARGUMENT_VALUE, String.valueOf(e.getMessage())));
     } catch (Throwable e) {
       return outcomes.passed(publication, failure(PassThroughReason.INTERNAL_ERROR, e));
     }
@@ -136,6 +142,10 @@ final class Gate {
         }
         target = store.get();
       }
+    } catch (JsonException e) {
+      objection =
+          new Translation.PassThrough(
+              PassThroughReason.ARGUMENT_VALUE, String.valueOf(e.getMessage()));
     } catch (Throwable e) {
       // Nothing has been sent to the database: the original code publishes, whatever this is
       objection = failure(PassThroughReason.INTERNAL_ERROR, e);

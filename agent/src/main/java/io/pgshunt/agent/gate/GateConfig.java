@@ -39,6 +39,7 @@ public record GateConfig(
           "pgshunt.enabled",
           "pgshunt.shadow",
           "pgshunt.config",
+          "pgshunt.rules",
           "pgshunt.jmx",
           "pgshunt.log",
           "pgshunt.jdbc-url",

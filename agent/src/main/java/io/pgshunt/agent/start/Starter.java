@@ -3,6 +3,7 @@ package io.pgshunt.agent.start;
 import io.pgshunt.agent.bootstrap.Bridge;
 import io.pgshunt.agent.control.ConfigFile;
 import io.pgshunt.agent.control.ConfigWatch;
+import io.pgshunt.agent.dispatcher.Dispatch;
 import io.pgshunt.agent.gate.AgentLog;
 import io.pgshunt.agent.gate.AgentThreads;
 import io.pgshunt.agent.gate.ConfigurationException;
@@ -36,9 +37,14 @@ public final class Starter {
     ConfigFile file;
     GateConfig config;
     Topology topology;
+    Dispatch dispatch = null;
     try {
       file = configFile();
-      config = GateConfig.read(settings(file));
+      Settings settings = settings(file);
+      config = GateConfig.read(settings);
+      if (settings.text("pgshunt.rules") != null) {
+        dispatch = Dispatch.read(settings);
+      }
       topology = config.readTopology();
     } catch (ConfigurationException e) {
       log.warn(e.getMessage() + "; until then messages go to AMQP as before");
@@ -60,6 +66,9 @@ public final class Starter {
     ApplicationInUse inUse = new ApplicationInUse(config, gate, log);
     ChannelTransformer transformer = new ChannelTransformer(inUse, log);
     instrumentation.addTransformer(transformer, attached);
+    if (dispatch != null) {
+      dispatch.start(instrumentation, gate, config.routing(), log, attached);
+    }
     if (file != null) {
       ConfigWatch.start(file, gate, log);
     }

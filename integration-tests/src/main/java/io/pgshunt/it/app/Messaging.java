@@ -25,6 +25,7 @@ final class Messaging {
       case "connect" -> connect(words.get(0));
       case "open" -> open(words.get(0));
       case "publish" -> publish(words);
+      case "dispatch" -> Dispatching.execute(channel(words.get(0)), words.subList(1, words.size()));
       default -> onChannel(command, channel(words.get(0)), words);
     };
   }
