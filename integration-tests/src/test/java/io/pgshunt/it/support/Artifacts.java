@@ -68,7 +68,8 @@ public final class Artifacts {
     return Path.of(setting("pgshunt.it.target"));
   }
 
-  private static List<Path> jarsIn(Path directory) {
+  /** The jars of a folder, by name. */
+  public static List<Path> jarsIn(Path directory) {
     try (Stream<Path> files = Files.list(existing(directory))) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     } catch (IOException e) {

@@ -124,6 +124,11 @@ public final class ForkedJvm implements AutoCloseable {
     return List.copyOf(output);
   }
 
+  /** The answers that came so far and were not asked for. */
+  public List<String> answers() {
+    return List.copyOf(answers);
+  }
+
   /** The lines on standard error so far. */
   public List<String> errors() {
     return List.copyOf(errors);

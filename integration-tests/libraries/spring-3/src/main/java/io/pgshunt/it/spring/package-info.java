@@ -1,0 +1,2 @@
+/** Services on Spring AMQP that nobody changed. */
+package io.pgshunt.it.spring;
