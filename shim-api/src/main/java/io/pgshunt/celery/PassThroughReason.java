@@ -65,6 +65,8 @@ public enum PassThroughReason {
   /** The channel is closed: amqp-client's own exception is what the caller expects. */
   CHANNEL_CLOSED(Kind.NOT_WANTED),
 
+  /** Published on a thread that must not wait, such as an event loop. */
+  EVENT_LOOP(Kind.NOT_WANTED),
   /** The channel is older than the agent: whether it is in transaction mode is not known. */
   UNKNOWN_CHANNEL_STATE(Kind.NOT_WANTED),
 

@@ -61,6 +61,7 @@ final class GateAssembly {
       GateConfig config, QueueNames usedQueues, CircuitBreaker breaker) {
     List<PublicationRule> rules = new ArrayList<>();
     rules.add(new ModeRule());
+    rules.add(new EventLoopRule());
     if (config.honourReplyTo()) {
       rules.add(new ReplyRule(usedQueues));
     }
