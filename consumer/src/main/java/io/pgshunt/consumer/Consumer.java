@@ -11,7 +11,9 @@ import io.pgshunt.queue.TaskQueue;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,7 +60,10 @@ public final class Consumer implements AutoCloseable {
             settings,
             new PostgresWorkQueue(new TaskQueue(builder.dataSource, builder.schema)),
             handlers,
-            new Chaining(builder.resultPolicy(), () -> UUID.randomUUID().toString()),
+            new Chaining(
+                builder.resultPolicy(),
+                builder.propagatedHeaders,
+                () -> UUID.randomUUID().toString()),
             counters);
   }
 
@@ -151,6 +156,8 @@ public final class Consumer implements AutoCloseable {
 
   /** Collects settings. {@link #queues} and handlers are needed; the rest has defaults. */
   public static final class Builder {
+    private static final Set<String> TRACE_CONTEXT = Set.of("traceparent", "tracestate", "baggage");
+
     private final DataSource dataSource;
     private final List<TaskHandler<?>> handlers = new ArrayList<>();
     private Schema schema = Schema.DEFAULT;
@@ -162,6 +169,7 @@ public final class Consumer implements AutoCloseable {
     private Duration unknownTaskPatience = Duration.ofMinutes(5);
     private Duration resultTtl = Duration.ofDays(1);
     private boolean keepResults;
+    private Set<String> propagatedHeaders = TRACE_CONTEXT;
 
     private Builder(DataSource dataSource) {
       this.dataSource = dataSource;
@@ -242,6 +250,15 @@ public final class Consumer implements AutoCloseable {
     /** Whether results that nobody waits for can be looked up too; false if not set. */
     public Builder keepResults(boolean keepResults) {
       this.keepResults = keepResults;
+      return this;
+    }
+
+    /**
+     * Headers that a task hands on to its continuations, unless they have them themselves; those of
+     * W3C's trace context ({@code traceparent}, {@code tracestate}, {@code baggage}) if not set.
+     */
+    public Builder propagateHeaders(Collection<String> names) {
+      this.propagatedHeaders = Set.copyOf(names);
       return this;
     }
 

@@ -10,6 +10,7 @@ import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +21,27 @@ import org.jspecify.annotations.Nullable;
 public final class Chaining {
 
   private final ResultPolicy results;
+  private final Set<String> propagated;
   private final Supplier<String> ids;
 
+  /** Passes no headers on. */
+  public Chaining(ResultPolicy results, Supplier<String> ids) {
+    this(results, Set.of(), ids);
+  }
+
   /**
+   * @param propagated names of headers that continuations get from their parent (rule C7)
    * @param ids draws the ids of continuations whose spec names none
    */
-  public Chaining(ResultPolicy results, Supplier<String> ids) {
+  public Chaining(ResultPolicy results, Set<String> propagated, Supplier<String> ids) {
     this.results = results;
+    this.propagated = Set.copyOf(propagated);
     this.ids = ids;
   }
 
   /** The handler returned {@code result}: each on_success entry follows, the result first. */
   public Ended succeeded(Reading.Task task, RawJson result) {
-    Continuing next = new Continuing(task, result, null, ids);
+    Continuing next = new Continuing(task, result, null, propagated, ids);
     next.addAll(task.followUps().onSuccess());
     String replyKey = task.followUps().replyKey();
     String key = replyKey == null && results.keepAll() ? task.taskId() : replyKey;
@@ -63,12 +72,12 @@ public final class Chaining {
   public Ended expired(Reading task) {
     TaskError error =
         errorOf(task, "EXPIRED", "expired at " + task.claimed().stored().expires() + ", not run");
-    Continuing nothing = new Continuing(task, RawJson.NULL, error, ids);
+    Continuing nothing = new Continuing(task, RawJson.NULL, error, propagated, ids);
     return end(How.EXPIRED, task, nothing, outcomeOf(task, error), List.of());
   }
 
   private Ended failed(How how, Reading task, TaskError error, @Nullable Reason dead) {
-    Continuing next = new Continuing(task, RawJson.of(task.taskId()), error, ids);
+    Continuing next = new Continuing(task, RawJson.of(task.taskId()), error, propagated, ids);
     next.addAll(task.followUps().onError());
     List<DeadLetter> deadLetters = new ArrayList<>(next.deadLetters());
     if (dead != null) {

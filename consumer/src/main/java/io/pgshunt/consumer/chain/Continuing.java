@@ -13,7 +13,10 @@ import io.pgshunt.task.TaskError;
 import io.pgshunt.task.TaskPayload;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,7 @@ final class Continuing {
   private final Reading parent;
   private final RawJson first;
   private final @Nullable TaskError error;
+  private final Map<String, RawJson> inherited;
   private final Supplier<String> ids;
   private final List<Continuation> continuations = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
@@ -33,9 +37,16 @@ final class Continuing {
   /**
    * @param first goes before each continuation's own args: the result, or the failed task's id
    * @param error goes into each continuation's headers; null on success
+   * @param propagated names of the parent's headers that each continuation gets
    * @param ids draws the ids of continuations whose spec names none
    */
-  Continuing(Reading parent, RawJson first, @Nullable TaskError error, Supplier<String> ids) {
+  Continuing(
+      Reading parent,
+      RawJson first,
+      @Nullable TaskError error,
+      Set<String> propagated,
+      Supplier<String> ids) {
+    this.inherited = parent instanceof Reading.Task task ? inherited(task, propagated) : Map.of();
     this.parent = parent;
     this.first = first;
     this.error = error;
@@ -96,8 +107,18 @@ final class Continuing {
     return immutable ? own : own.prepend(first);
   }
 
+  /** A header that the continuation has itself is its own. */
   private RawJson headersOf(RawJson own) {
-    return error == null ? own : Headers.with(own, TaskError.HEADER, PayloadJson.write(error));
+    RawJson headers = inherited.isEmpty() ? own : Headers.withDefaults(own, inherited);
+    return error == null
+        ? headers
+        : Headers.with(headers, TaskError.HEADER, PayloadJson.write(error));
+  }
+
+  private static Map<String, RawJson> inherited(Reading.Task parent, Set<String> names) {
+    Map<String, RawJson> inherited = new LinkedHashMap<>(parent.payload().headers().members());
+    inherited.keySet().retainAll(names);
+    return inherited;
   }
 
   private static @Nullable Duration lifetime(@Nullable Expiry expires) {

@@ -20,6 +20,13 @@ final class Headers {
     return RawJson.object(members);
   }
 
+  /** {@code headers} and those of {@code defaults} that are not among them. */
+  static RawJson withDefaults(RawJson headers, Map<String, RawJson> defaults) {
+    Map<String, RawJson> members = new LinkedHashMap<>(headers.members());
+    defaults.forEach(members::putIfAbsent);
+    return RawJson.object(members);
+  }
+
   /** A row that broke the contract may have headers that are no object: they stay, as a text. */
   private static RawJson readable(String headers) {
     try {

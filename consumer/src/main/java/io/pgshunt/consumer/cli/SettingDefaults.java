@@ -25,7 +25,8 @@ final class SettingDefaults implements IDefaultValueProvider {
           Map.entry("--shutdown-grace", "pgshunt.worker.shutdown-grace"),
           Map.entry("--unknown-task-patience", "pgshunt.worker.unknown-task-patience"),
           Map.entry("--result-ttl", "pgshunt.worker.result-ttl"),
-          Map.entry("--keep-results", "pgshunt.worker.keep-results"));
+          Map.entry("--keep-results", "pgshunt.worker.keep-results"),
+          Map.entry("--propagate-headers", "pgshunt.worker.propagate-headers"));
 
   private final UnaryOperator<@Nullable String> properties;
   private final UnaryOperator<@Nullable String> environment;

@@ -76,6 +76,14 @@ final class WorkCommand implements Callable<Integer> {
   @Option(names = "--keep-results", description = "Keeps results that nobody waits for, too.")
   private boolean keepResults;
 
+  @Option(
+      names = "--propagate-headers",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Headers that tasks hand on to their continuations; traceparent,tracestate,baggage.")
+  private @Nullable List<String> propagateHeaders;
+
   @Override
   public Integer call() throws InterruptedException, IOException {
     try (URLClassLoader loader = HandlerPath.open(handlers, WorkCommand.class.getClassLoader());
@@ -112,6 +120,7 @@ final class WorkCommand implements Callable<Integer> {
     ifGiven(shutdownGrace, builder::shutdownGrace);
     ifGiven(unknownTaskPatience, builder::unknownTaskPatience);
     ifGiven(resultTtl, builder::resultTtl);
+    ifGiven(propagateHeaders, builder::propagateHeaders);
     return builder.build();
   }
 

@@ -19,6 +19,7 @@ import io.pgshunt.task.TaskPayload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,28 @@ class ChainingTest {
     assertThat(ended.finished().continuations().get(0).queue()).isEqualTo("q2");
     assertThat(only(ended).args().text()).isEqualTo("[5, \"own\"]");
     assertThat(only(ended).kwargs().text()).isEqualTo("{\"k\": 1}");
+  }
+
+  @Test
+  void onlyTheHeadersThatAreToBePropagatedReachAContinuationThatHasNotItsOwn() {
+    Chaining propagating =
+        new Chaining(new ResultPolicy(DAY, false), Set.of("tenant", "absent"), () -> "id");
+    ContinuationSpec plain = ContinuationSpec.of("lab.cb", "q2");
+    ContinuationSpec own =
+        plain.toBuilder().headers(RawJson.parse("{\"tenant\": \"other\"}")).build();
+
+    assertThat(
+            only(propagating.succeeded(task(List.of(plain), List.of()), RawJson.NULL))
+                .headers()
+                .text())
+        .isEqualTo("{\"tenant\": \"acme\"}");
+    assertThat(only(propagating.failed(task(List.of(), List.of(plain)), ERROR)).headers().members())
+        .containsOnlyKeys("tenant", TaskError.HEADER);
+    assertThat(
+            only(propagating.succeeded(task(List.of(own), List.of()), RawJson.NULL))
+                .headers()
+                .text())
+        .isEqualTo("{\"tenant\": \"other\"}");
   }
 
   @Test

@@ -53,6 +53,11 @@ public final class ForkedJvm implements AutoCloseable {
     return new Builder("-jar", jar.toString());
   }
 
+  /** A JVM for {@code java -p PATH -m MODULE/CLASS}. */
+  public static Builder ofModule(String modulePath, String main) {
+    return new Builder("-p", modulePath, "-m", main);
+  }
+
   /** Sends a command and returns the text of the answer; fails if the command threw. */
   public String ask(String... words) {
     return tell(words).text();

@@ -1,0 +1,6 @@
+/** A service that is a module. */
+module io.pgshunt.it.loaders {
+  requires com.rabbitmq.client;
+  requires org.slf4j;
+  requires org.apache.tomcat.embed.core;
+}
