@@ -19,6 +19,7 @@ class LibrariesTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "reactor, sent, 1",
+    "reactor-declares, sent, 1",
     "reactor-confirms, 10 acks, 10",
     "vertx, sent, 1",
     "vertx-confirms, sent, 1",

@@ -2,6 +2,7 @@ package io.pgshunt.agent.bootstrap;
 
 import java.io.IOException;
 import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +165,14 @@ public final class Bridge {
     ChannelEvents events = agent;
     if (events != null) {
       events.declared(channel, operation, arguments);
+    }
+  }
+
+  /** See {@link ChannelEvents#asked}. */
+  public static void asked(Object channel, Object method, CompletableFuture<?> answer) {
+    ChannelEvents events = agent;
+    if (events != null) {
+      events.asked(channel, method, answer);
     }
   }
 

@@ -2,6 +2,7 @@ package io.pgshunt.agent.bootstrap;
 
 import java.io.IOException;
 import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,13 @@ public interface ChannelEvents {
    *     server gave it instead of the one asked for
    */
   void declared(Object channel, String operation, @Nullable Object[] arguments);
+
+  /**
+   * {@code channel} sent a method, which may declare something.
+   *
+   * @param answer the command that answers it
+   */
+  void asked(Object channel, Object method, CompletableFuture<?> answer);
 
   /** This JVM consumes {@code queue}; null or empty means nothing. */
   void queueUsed(@Nullable String queue);

@@ -37,6 +37,9 @@ record ChannelShape(String publish, boolean takesListener) {
   static final String GET_MULTIPLE = "getMultiple()Z";
   static final String PROCESS_ASYNC = "processAsync(L" + COMMAND + ";)Z";
 
+  static final String ASYNC_RPC =
+      "asyncCompletableRpc(Lcom/rabbitmq/client/Method;)Ljava/util/concurrent/CompletableFuture;";
+
   static final String TX_SELECT = "txSelect()Lcom/rabbitmq/client/impl/AMQImpl$Tx$SelectOk;";
   static final String COMMIT_OK = "com/rabbitmq/client/impl/AMQImpl$Tx$CommitOk";
   static final String TX_COMMIT = "txCommit()L" + COMMIT_OK + ";";

@@ -52,6 +52,7 @@ final class ChannelWeaver extends ClassVisitor {
     }
     return switch (method) {
       case ChannelShape.OPEN -> new OpenAdvice(out);
+      case ChannelShape.ASYNC_RPC -> new AsyncRpcAdvice(out);
       case ChannelShape.PROCESS_ASYNC -> new ConfirmAdvice(out);
       case ChannelShape.TX_SELECT -> new TxSelectAdvice(out);
       case ChannelShape.TX_COMMIT -> new TxCommitAdvice(out);

@@ -40,6 +40,12 @@ final class Declarations {
     }
   }
 
+  /** Something was declared that could not be read: which exchange, is not known. */
+  void lost(String operation, Exception e) {
+    log.warn("could not follow " + operation + ", no exchange is trusted any more: " + e);
+    topology.distrustAll();
+  }
+
   private void distrust(String operation, @Nullable Object[] arguments) {
     if (operation.endsWith("ind")) {
       topology.distrust(text(arguments[1]));

@@ -8,6 +8,7 @@ import io.pgshunt.agent.routing.QueueNames;
 import io.pgshunt.agent.routing.Topology;
 import java.io.IOException;
 import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class RabbitChannels implements ChannelEvents {
   private final @Nullable ByChannel<Boolean> knownChannels;
 
   private final Declarations declarations;
+  private final AsyncDeclarations asyncDeclarations;
   private final Confirms confirms;
   private final Transactions transactions;
 
@@ -39,6 +41,7 @@ public final class RabbitChannels implements ChannelEvents {
       boolean attached) {
     this.knownChannels = attached ? new ByChannel<>() : null;
     this.declarations = new Declarations(usedQueues, topology, log);
+    this.asyncDeclarations = new AsyncDeclarations(declarations);
     this.transactions = new Transactions(gate);
     this.confirms = new Confirms(confirmThreads, log);
     this.gate = gate;
@@ -120,6 +123,11 @@ public final class RabbitChannels implements ChannelEvents {
   @Override
   public void declared(Object channel, String operation, @Nullable Object[] arguments) {
     declarations.declared(channel, operation, arguments);
+  }
+
+  @Override
+  public void asked(Object channel, Object method, CompletableFuture<?> answer) {
+    asyncDeclarations.asked(channel, method, answer);
   }
 
   @Override

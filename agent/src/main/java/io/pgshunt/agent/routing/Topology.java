@@ -27,6 +27,7 @@ public final class Topology {
   private static final String ALTERNATE = "alternate-exchange";
 
   private final Map<String, Exchange> exchanges = new HashMap<>();
+  private boolean distrusted;
 
   private final QueueNames declared = new QueueNames();
 
@@ -131,6 +132,11 @@ public final class Topology {
     }
   }
 
+  /** Something could not be learned, and it is not known what about. */
+  public synchronized void distrustAll() {
+    distrusted = true;
+  }
+
   /** Null if there are too many already: what leads there is then not known. */
   private @Nullable Exchange exchange(String name) {
     Exchange known = exchanges.get(name);
@@ -163,6 +169,9 @@ public final class Topology {
   private List<String> queuesOf(
       String exchange, String routingKey, Map<String, @Nullable Object> headers)
       throws UnknownDestinationException {
+    if (distrusted && !exchange.isEmpty()) {
+      throw new UnknownDestinationException("a declaration of this JVM could not be followed");
+    }
     if (exchange.isEmpty()) {
       return routingKey.isBlank() ? List.of() : List.of(shared(routingKey));
     }

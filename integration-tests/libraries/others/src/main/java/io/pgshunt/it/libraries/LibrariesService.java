@@ -16,6 +16,7 @@ import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -26,7 +27,10 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.rabbitmq.BindingSpecification;
+import reactor.rabbitmq.ExchangeSpecification;
 import reactor.rabbitmq.OutboundMessage;
+import reactor.rabbitmq.QueueSpecification;
 import reactor.rabbitmq.RabbitFlux;
 import reactor.rabbitmq.Sender;
 import reactor.rabbitmq.SenderOptions;
@@ -51,6 +55,7 @@ public final class LibrariesService {
     String result =
         switch (arguments[0]) {
           case "reactor" -> reactor(uri, false);
+          case "reactor-declares" -> reactorDeclares(uri);
           case "reactor-confirms" -> reactorConfirms(uri);
           case "reactor-non-blocking" -> reactor(uri, true);
           case "vertx" -> vertx(uri, false);
@@ -90,6 +95,22 @@ public final class LibrariesService {
       Mono<Void> sent =
           sender.send(nonBlocking ? messages.publishOn(Schedulers.parallel()) : messages);
       sent.block(PATIENCE);
+      return "sent";
+    }
+  }
+
+  private static String reactorDeclares(String uri) throws Exception {
+    String exchange = "pgshunt.it." + UUID.randomUUID();
+    try (Sender sender = sender(uri)) {
+      sender
+          .declare(ExchangeSpecification.exchange(exchange).type("topic").autoDelete(true))
+          .then(sender.declare(QueueSpecification.queue(exchange + ".queue").autoDelete(true)))
+          .then(sender.bind(BindingSpecification.binding(exchange, "a.#", exchange + ".queue")))
+          .then(
+              sender.send(
+                  Mono.just(new OutboundMessage(exchange, "a.b", properties("declares"), body()))))
+          .then(sender.delete(QueueSpecification.queue(exchange + ".queue")))
+          .block(PATIENCE);
       return "sent";
     }
   }
