@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,7 +25,7 @@ import picocli.CommandLine.Option;
 final class AttachCommand extends ProcessCommand {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration STEP = Duration.ofMillis(50);
+  private static final Duration WAIT_FOR_ANOTHER = Duration.ofSeconds(1);
 
   @Option(names = "-D", paramLabel = "NAME=VALUE", description = "A setting of the agent.")
   private Map<String, String> settings = new LinkedHashMap<>();
@@ -34,17 +33,13 @@ final class AttachCommand extends ProcessCommand {
   @Override
   void run(RunningJvm jvm, PrintWriter out) throws NoSuchGateException {
     RemoteGate gate = new RemoteGate(jvm.beans());
-    if (gate.isThere()) {
+    if (gate.awaited(WAIT_FOR_ANOTHER)) {
       throw new NoSuchGateException("the process has the agent already: " + gate.status());
     }
     jvm.loadAgent(ownJar(), arguments());
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!gate.isThere()) {
-      if (System.nanoTime() > deadline) {
-        throw new NoSuchGateException(
-            "the agent was loaded, but its gate did not start: see the stderr of the process");
-      }
-      LockSupport.parkNanos(STEP.toNanos());
+    if (!gate.awaited(PATIENCE)) {
+      throw new NoSuchGateException(
+          "the agent was loaded, but its gate did not start: see the stderr of the process");
     }
     out.println("attached, " + gate.status());
   }

@@ -2,6 +2,8 @@ package io.pgshunt.agent.cli;
 
 import io.pgshunt.agent.control.GateMXBean;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import javax.management.Attribute;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -13,6 +15,9 @@ import javax.management.openmbean.CompositeData;
 /** The gate of another process, over JMX. */
 final class RemoteGate {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration STEP = Duration.ofMillis(20);
+
   private final MBeanServerConnection beans;
   private final ObjectName name;
 
@@ -23,6 +28,26 @@ final class RemoteGate {
     } catch (MalformedObjectNameException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Waits for a gate that registers only now that somebody asks for it. */
+  RemoteGate awaited() throws NoSuchGateException {
+    if (!awaited(PATIENCE)) {
+      throw absent();
+    }
+    return this;
+  }
+
+  /** Whether there is one, before {@code patience} ends. */
+  boolean awaited(Duration patience) throws NoSuchGateException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!isThere()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      LockSupport.parkNanos(STEP.toNanos());
+    }
+    return true;
   }
 
   boolean isThere() throws NoSuchGateException {

@@ -25,7 +25,7 @@ final class ReportCommand extends ProcessCommand {
 
   @Override
   void run(RunningJvm jvm, PrintWriter out) throws NoSuchGateException {
-    RemoteGate gate = new RemoteGate(jvm.beans());
+    RemoteGate gate = new RemoteGate(jvm.beans()).awaited();
     CompositeData[] lines = gate.report();
     if (!json) {
       out.println(gate.status());

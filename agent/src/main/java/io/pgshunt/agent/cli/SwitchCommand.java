@@ -14,7 +14,7 @@ abstract class SwitchCommand extends ProcessCommand {
 
   @Override
   void run(RunningJvm jvm, PrintWriter out) throws NoSuchGateException {
-    RemoteGate gate = new RemoteGate(jvm.beans());
+    RemoteGate gate = new RemoteGate(jvm.beans()).awaited();
     gate.set("Enabled", on);
     out.println(gate.status());
   }

@@ -6,17 +6,23 @@ import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weaves amqp-client's channel class when the application loads it, and costs a comparison of names
- * for every other class: ASM is loaded on the hit. A class whose shape is not known is left alone.
- * Thread-safe.
+ * Weaves amqp-client's channel class when the application loads it, and costs two comparisons of
+ * names for every other class: ASM is loaded on the hit. A class whose shape is not known is left
+ * alone. Thread-safe.
  */
 public final class ChannelTransformer implements ClassFileTransformer {
 
   /** The class behind every channel, wrapped by the recovering one. */
   public static final String CHANNEL = "com/rabbitmq/client/impl/ChannelN";
 
-  /** Hears that the application uses amqp-client. */
+  /** Of the class behind every MBean server of the JDK's. */
+  private static final String MBEAN_SERVER = "com/sun/jmx/mbeanserver/JmxMBeanServer";
+
+  /** Hears what the application uses. */
   public interface FirstUse {
+
+    /** It makes an MBean server, or somebody attaches to it who wants one. */
+    void mbeanServerLoaded();
 
     /**
      * The channel class is about to be loaded.
@@ -41,6 +47,9 @@ public final class ChannelTransformer implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] bytes) {
+    if (MBEAN_SERVER.equals(name)) {
+      firstUse.mbeanServerLoaded();
+    }
     return CHANNEL.equals(name) ? weave(loader, bytes) : null;
   }
 

@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is left to do until the application uses amqp-client, because it may want to configure
- * logging and JMX before their first use.
+ * logging and JMX before their first use. With JMX it waits longer, until there is an MBean server:
+ * to make one costs a small JVM 16 MB of memory, and whoever comes to look makes it anyway.
  */
 final class ApplicationInUse implements ChannelTransformer.FirstUse {
 
   private final GateConfig config;
   private final AgentLog log;
   private final JmxControl jmx;
+
+  private boolean channels;
+  private boolean beans;
 
   ApplicationInUse(GateConfig config, LazyGate gate, AgentLog log) {
     this.config = config;
@@ -28,7 +32,23 @@ final class ApplicationInUse implements ChannelTransformer.FirstUse {
   /** Does it on a thread that ends at once: a class is being loaded on this one. */
   @Override
   public void channelLoaded(@Nullable ClassLoader loader) {
-    new AgentThreads("pgshunt-start").newThread(() -> prepare(loader)).start();
+    new AgentThreads("pgshunt-start").newThread(new Preparation(loader)).start();
+  }
+
+  @Override
+  public void mbeanServerLoaded() {
+    synchronized (this) {
+      beans = true;
+      if (!channels || !config.jmx()) {
+        return;
+      }
+    }
+    new AgentThreads("pgshunt-start").newThread(new Registration()).start();
+  }
+
+  private synchronized boolean mayRegister() {
+    channels = true;
+    return beans && config.jmx();
   }
 
   /** Nothing may have been loaded yet, but operators have come. */
@@ -38,13 +58,30 @@ final class ApplicationInUse implements ChannelTransformer.FirstUse {
     }
   }
 
-  private void prepare(@Nullable ClassLoader loader) {
-    if (config.logTo().equals("jul")) {
-      new ApplicationLogging(log).useJul();
-    } else if (config.logTo().equals("auto") && loader != null) {
-      new ApplicationLogging(log).useSlf4jOf(loader);
+  /** No lambda: the JVM's first would cost the application's start. */
+  private final class Preparation implements Runnable {
+    private final @Nullable ClassLoader loader;
+
+    Preparation(@Nullable ClassLoader loader) {
+      this.loader = loader;
     }
-    if (config.jmx()) {
+
+    @Override
+    public void run() {
+      if (config.logTo().equals("jul")) {
+        new ApplicationLogging(log).useJul();
+      } else if (config.logTo().equals("auto") && loader != null) {
+        new ApplicationLogging(log).useSlf4jOf(loader);
+      }
+      if (mayRegister()) {
+        jmx.register();
+      }
+    }
+  }
+
+  private final class Registration implements Runnable {
+    @Override
+    public void run() {
       jmx.register();
     }
   }

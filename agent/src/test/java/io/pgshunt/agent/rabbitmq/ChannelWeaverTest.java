@@ -39,6 +39,14 @@ class ChannelWeaverTest {
     }
   }
 
+  private static final class NobodyListens implements ChannelTransformer.FirstUse {
+    @Override
+    public void mbeanServerLoaded() {}
+
+    @Override
+    public void channelLoaded(@Nullable ClassLoader loader) {}
+  }
+
   @Test
   void threeClientsAreThere() throws IOException {
     assertThat(clients()).hasSize(3);
@@ -104,7 +112,7 @@ class ChannelWeaverTest {
       byte[] changed = rename(loader.channel(), "basicPublish");
 
       byte[] result =
-          new ChannelTransformer(loaded -> {}, log)
+          new ChannelTransformer(new NobodyListens(), log)
               .transform(loader, ChannelTransformer.CHANNEL, null, null, changed);
 
       assertThat(result).isNull();
@@ -119,7 +127,7 @@ class ChannelWeaverTest {
     AgentLog log = new AgentLog(System.err);
 
     assertThat(
-            new ChannelTransformer(loaded -> {}, log)
+            new ChannelTransformer(new NobodyListens(), log)
                 .transform(null, "com/example/Shop", null, null, new byte[] {1}))
         .isNull();
   }
