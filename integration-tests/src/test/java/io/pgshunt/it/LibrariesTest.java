@@ -38,6 +38,24 @@ class LibrariesTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @CsvSource({"plain", "confirms"})
+  void aTaskWithLinkMovesFromSmallRye(String mode) {
+    TestDatabase database = Servers.database();
+    try (ForkedJvm jvm =
+        send(database, "smallrye", "io.pgshunt.it.smallrye.SmallRyeService", mode)) {
+      assertThat(jvm.answers()).as(jvm.transcript()).containsExactly("sent");
+    }
+
+    assertThat(Rows.of(database))
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.task().taskId()).isEqualTo("smallrye");
+              assertThat(String.valueOf(row.task().onSuccess())).contains("shop.log");
+            });
+  }
+
+  @ParameterizedTest(name = "{0}")
   @CsvSource("celery-java")
   void aLibraryWithoutCallbacksSendsTasksWithout(String library) {
     TestDatabase database = Servers.database();
@@ -68,11 +86,16 @@ class LibrariesTest {
   }
 
   private static ForkedJvm send(TestDatabase database, String library) {
-    Path target = Artifacts.root().resolve("integration-tests/libraries/others/target");
+    return send(database, "others", "io.pgshunt.it.libraries.LibrariesService", library);
+  }
+
+  private static ForkedJvm send(
+      TestDatabase database, String module, String mainClass, String library) {
+    Path target = Artifacts.root().resolve("integration-tests/libraries/" + module + "/target");
     List<Path> classPath = new ArrayList<>(List.of(target.resolve("service.jar")));
     classPath.addAll(Artifacts.jarsIn(target.resolve("class-path")));
     ForkedJvm jvm =
-        ForkedJvm.of("io.pgshunt.it.libraries.LibrariesService")
+        ForkedJvm.of(mainClass)
             .classPath(classPath)
             .agent(Artifacts.agentJar())
             .property("pgshunt.enabled", "true")

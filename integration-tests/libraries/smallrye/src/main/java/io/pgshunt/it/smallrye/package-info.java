@@ -1,0 +1,2 @@
+/** A service on SmallRye Reactive Messaging that nobody changed. */
+package io.pgshunt.it.smallrye;
