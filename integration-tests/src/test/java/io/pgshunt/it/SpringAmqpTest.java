@@ -71,7 +71,10 @@ class SpringAmqpTest {
         .property("pgshunt.jdbc-user", database.user())
         .property("pgshunt.jdbc-password", String.valueOf(database.password()))
         .property("pgshunt.require-consumer", "false")
-        .arguments(Servers.broker().amqpUri(), String.valueOf(sends))
+        .arguments(
+            Servers.broker().amqpUri(),
+            String.valueOf(sends),
+            Servers.broker().isRealRabbitMq() ? "rabbitmq" : "another broker")
         .start();
   }
 

@@ -31,8 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Sends in every way that Spring AMQP has, one way after the other, and prints what came of each:
- * {@code > WAY: RESULT}. Arguments: the broker's URI, and how many messages to send through a cache
- * of one channel.
+ * {@code > WAY: RESULT}. Arguments: the broker's URI, how many messages to send through a cache of
+ * one channel.
  */
 public final class SpringService {
 
@@ -71,10 +71,13 @@ public final class SpringService {
     service.print("cache of one", () -> service.cacheOfOne(many));
     service.print("transacted", service::transacted);
     service.print("batching", service::batching);
-    service.print("reply", service::reply);
-    service.print("async reply", service::asyncReply);
     service.print("messaging template", service::messagingTemplate);
-    service.print("returns", service::returns);
+    if (arguments[2].equals("rabbitmq")) {
+      // Spring tries for ever to get a direct reply from a broker that has no such thing
+      service.print("reply", service::reply);
+      service.print("async reply", service::asyncReply);
+      service.print("returns", service::returns);
+    }
     new RabbitTemplate(service.connections).execute(channel -> channel.queueDelete(service.plain));
     service.connections.destroy();
     // Some of the templates keep a thread
