@@ -205,6 +205,18 @@ public final class Consumer implements AutoCloseable {
     }
 
     /**
+     * Adds the methods of these objects that have {@link Task}.
+     *
+     * @throws IllegalArgumentException if an object has none, or one cannot be used
+     */
+    public Builder taskMethods(Object... objects) {
+      for (Object object : objects) {
+        this.handlers.addAll(TaskMethod.of(object));
+      }
+      return this;
+    }
+
+    /**
      * Adds the handlers that {@code loader} finds in {@code META-INF/services}.
      *
      * @throws IllegalArgumentException if one that is listed there cannot be made

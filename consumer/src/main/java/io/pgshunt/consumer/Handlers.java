@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The handlers of a consumer by task name, {@code celery.map} and {@code celery.starmap} too. */
@@ -45,15 +48,25 @@ final class Handlers implements TaskRunner {
     String name = handler.taskName();
     if (name == null || name.isBlank()) {
       throw new IllegalArgumentException(
-          "handler " + handler.getClass().getName() + " has no task name: taskName() is blank");
+          "handler " + described(handler) + " has no task name: it is blank");
     }
     TaskHandler<?> other = byName.putIfAbsent(name, handler);
     if (other != null) {
       throw new IllegalArgumentException(
           String.format(
               "two handlers for task '%s': %s and %s; keep one",
-              name, other.getClass().getName(), handler.getClass().getName()));
+              name, described(other), described(handler)));
     }
+  }
+
+  private static String described(TaskHandler<?> handler) {
+    return handler instanceof TaskMethod ? handler.toString() : handler.getClass().getName();
+  }
+
+  private static ClassLoader loaderOf(TaskHandler<?> handler) {
+    return handler instanceof TaskMethod method
+        ? method.loader()
+        : handler.getClass().getClassLoader();
   }
 
   /**
@@ -95,11 +108,32 @@ final class Handlers implements TaskRunner {
     }
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(handler.getClass().getClassLoader());
+    thread.setContextClassLoader(loaderOf(handler));
     try {
-      return handler.run(new InvocationContext(invocation));
+      return settled(handler.run(new InvocationContext(invocation)));
     } finally {
       thread.setContextClassLoader(before);
+    }
+  }
+
+  /** A stage's end is the task's: until then it holds its place among those that run. */
+  private static @Nullable Object settled(@Nullable Object result) throws Exception {
+    if (!(result instanceof CompletionStage<?> stage)) {
+      return result;
+    }
+    CompletableFuture<?> future = stage.toCompletableFuture();
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception thrown) {
+        throw thrown;
+      } else if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e;
     }
   }
 }

@@ -24,7 +24,9 @@ public interface TaskHandler<R> {
    * <p>The thread is interrupted when the worker loses its lease or stops, see {@link
    * TaskContext#isLeaseLost}.
    *
-   * @return the result, the first argument of each on_success continuation; null is passed as null
+   * @return the result, the first argument of each on_success continuation; null is passed as null.
+   *     A {@link java.util.concurrent.CompletionStage} is waited for: what it ends with is the
+   *     result, or the failure
    * @throws Exception if the task failed: its on_error continuations follow, with the error
    */
   @Nullable R run(TaskContext task) throws Exception;

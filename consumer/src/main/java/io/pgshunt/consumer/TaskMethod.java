@@ -1,0 +1,175 @@
+package io.pgshunt.consumer;
+
+import io.pgshunt.task.RawJson;
+import java.lang.reflect.Array;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link Task} method as a handler. */
+final class TaskMethod implements TaskHandler<Object> {
+
+  private final String taskName;
+  private final Object target;
+  private final Method method;
+
+  /** By position in the method; null where the context goes. */
+  private final List<@Nullable TaskParameter> parameters = new ArrayList<>();
+
+  private final @Nullable TaskParameter rest;
+
+  private TaskMethod(String taskName, Object target, Method method) {
+    this.taskName = taskName;
+    this.target = target;
+    this.method = method;
+    List<Parameter> declared = new ArrayList<>(List.of(method.getParameters()));
+    this.rest =
+        method.isVarArgs() ? TaskParameter.element(declared.remove(declared.size() - 1)) : null;
+    Set<String> names = new HashSet<>();
+    for (Parameter parameter : declared) {
+      TaskParameter made =
+          parameter.getType() == TaskContext.class ? null : TaskParameter.of(parameter);
+      if (made != null && made.name() != null && !names.add(made.name())) {
+        throw new IllegalArgumentException("two parameters have the name '" + made.name() + "'");
+      }
+      parameters.add(made);
+    }
+  }
+
+  /**
+   * Those of an object, its superclasses' among them.
+   *
+   * @throws IllegalArgumentException if it has none, or one cannot be used
+   */
+  static List<TaskHandler<?>> of(Object target) {
+    List<TaskHandler<?>> found = new ArrayList<>();
+    Set<List<Object>> overridden = new HashSet<>();
+    for (Class<?> type = target.getClass(); type != null; type = type.getSuperclass()) {
+      for (Method method : type.getDeclaredMethods()) {
+        Task task = method.getAnnotation(Task.class);
+        boolean first =
+            overridable(method)
+                ? overridden.add(List.of(method.getName(), List.of(method.getParameterTypes())))
+                : true;
+        if (task != null && first && !method.isBridge()) {
+          found.add(make(task.value(), target, method));
+        }
+      }
+    }
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          target.getClass().getName() + " has no method with @Task(\"name\")");
+    }
+    return found;
+  }
+
+  private static boolean overridable(Method method) {
+    return !Modifier.isPrivate(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
+  }
+
+  private static TaskMethod make(String name, Object target, Method method) {
+    try {
+      method.setAccessible(true);
+      return new TaskMethod(name, target, method);
+    } catch (InaccessibleObjectException e) {
+      throw new IllegalArgumentException(
+          method + " cannot be called: open its package to pgshunt's module", e);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(method + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String taskName() {
+    return taskName;
+  }
+
+  /** Whose context class loader the task runs with. */
+  ClassLoader loader() {
+    return target.getClass().getClassLoader();
+  }
+
+  @Override
+  public String toString() {
+    return method.getDeclaringClass().getName() + "." + method.getName();
+  }
+
+  @Override
+  public @Nullable Object run(TaskContext task) throws Exception {
+    @Nullable Object[] values = bind(task);
+    try {
+      return method.invoke(Modifier.isStatic(method.getModifiers()) ? null : target, values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Exception thrown) {
+        throw thrown;
+      } else if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e;
+    }
+  }
+
+  private @Nullable Object[] bind(TaskContext task) {
+    try {
+      List<@Nullable Object> values = new ArrayList<>();
+      Set<String> kwargs = new TreeSet<>(task.kwargs().keySet());
+      int position = 0;
+      for (TaskParameter parameter : parameters) {
+        if (parameter == null) {
+          values.add(task);
+        } else {
+          values.add(argument(parameter, position, task));
+          kwargs.remove(parameter.name() == null ? "" : parameter.name());
+          position++;
+        }
+      }
+      if (rest != null) {
+        values.add(rest(rest, position, task.args()));
+      } else if (task.args().size() > position) {
+        throw new TaskArgumentException(
+            "it takes " + position + " positional arguments, not " + task.args().size(), null);
+      }
+      if (!kwargs.isEmpty()) {
+        throw new TaskArgumentException(
+            "it has no parameters for keyword arguments " + kwargs, null);
+      }
+      return values.toArray();
+    } catch (TaskArgumentException e) {
+      throw new TaskArgumentException(
+          "task " + taskName + " (" + this + "): " + e.getMessage(), e.getCause());
+    }
+  }
+
+  private static @Nullable Object argument(
+      TaskParameter parameter, int position, TaskContext task) {
+    Map<String, RawJson> kwargs = task.kwargs();
+    String name = parameter.name();
+    String which = "argument " + position + (name == null ? "" : " ('" + name + "')");
+    RawJson byName = name == null ? null : kwargs.get(name);
+    if (position >= task.args().size()) {
+      return parameter.bind(byName, which);
+    } else if (byName != null) {
+      throw new TaskArgumentException(which + " is given by position and by name", null);
+    }
+    return parameter.bind(task.args().get(position), which);
+  }
+
+  private Object rest(TaskParameter element, int from, List<RawJson> args) {
+    int count = Math.max(0, args.size() - from);
+    Class<?>[] types = method.getParameterTypes();
+    Object array = Array.newInstance(types[types.length - 1].getComponentType(), count);
+    for (int i = 0; i < count; i++) {
+      Array.set(array, i, element.bind(args.get(from + i), "argument " + (from + i)));
+    }
+    return array;
+  }
+}
