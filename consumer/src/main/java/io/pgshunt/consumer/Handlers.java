@@ -1,5 +1,6 @@
 package io.pgshunt.consumer;
 
+import io.pgshunt.consumer.ending.RetryPolicy;
 import io.pgshunt.consumer.run.Invocation;
 import io.pgshunt.consumer.run.TaskRunner;
 import java.util.ArrayList;
@@ -94,6 +95,12 @@ final class Handlers implements TaskRunner {
   @Override
   public Set<String> taskNames() {
     return byName.keySet();
+  }
+
+  @Override
+  public RetryPolicy retryPolicy(String taskName) {
+    TaskHandler<?> handler = byName.get(taskName);
+    return handler == null ? RetryPolicy.WHEN_ASKED : handler.retryPolicy();
   }
 
   @Override

@@ -1,5 +1,9 @@
 package io.pgshunt.consumer;
 
+import io.pgshunt.consumer.chain.FailedResults;
+import io.pgshunt.consumer.run.TaskThreads;
+import io.pgshunt.task.JsonException;
+import io.pgshunt.task.RawJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +52,34 @@ final class Settings {
 
   static Duration positive(String setting, Duration value) {
     return within(setting, value, Duration.ofMillis(1));
+  }
+
+  static boolean virtualThreads(boolean virtual) {
+    if (virtual && !TaskThreads.hasVirtual()) {
+      throw new IllegalArgumentException(
+          "virtual threads is true, but this is Java "
+              + Runtime.version().feature()
+              + ": use Java 21 or later (24 is better), or false");
+    }
+    return virtual;
+  }
+
+  static FailedResults failedResultWhen(String condition, boolean runOnError) {
+    int equals = condition.indexOf('=');
+    if (equals > 0) {
+      try {
+        return new FailedResults(
+            runOnError,
+            condition.substring(0, equals).strip(),
+            RawJson.parse(condition.substring(equals + 1).strip()));
+      } catch (JsonException e) {
+        // Told below.
+      }
+    }
+    throw new IllegalArgumentException(
+        "failed result when is '"
+            + condition
+            + "': use MEMBER=JSON, such as success=false or status=\"error\"");
   }
 
   private static Duration within(String setting, Duration value, Duration least) {

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * A method that runs the tasks of one name. Its object is given to {@link
- * Consumer.Builder#taskMethods}.
+ * ConsumerBuilder#taskMethods}.
  *
  * <pre>{@code
  * @Task("shop.charge")

@@ -1,11 +1,12 @@
 package io.pgshunt.consumer;
 
+import io.pgshunt.consumer.ending.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the tasks of one name. Registered with {@link Consumer.Builder#handlers}, or listed in
- * {@code META-INF/services/io.pgshunt.consumer.TaskHandler} and found by {@link
- * Consumer.Builder#discoverHandlers}.
+ * Runs the tasks of one name. Registered with {@link ConsumerBuilder#handlers}, or listed in {@code
+ * META-INF/services/io.pgshunt.consumer.TaskHandler} and found by {@link
+ * ConsumerBuilder#discoverHandlers}.
  *
  * <p>One handler object serves all threads, so it must be thread-safe. Delivery is at least once: a
  * task whose worker dies before its end is committed runs again.
@@ -27,7 +28,14 @@ public interface TaskHandler<R> {
    * @return the result, the first argument of each on_success continuation; null is passed as null.
    *     A {@link java.util.concurrent.CompletionStage} is waited for: what it ends with is the
    *     result, or the failure
-   * @throws Exception if the task failed: its on_error continuations follow, with the error
+   * @throws Exception if the task failed: its on_error continuations follow, with the error. A
+   *     {@link io.pgshunt.consumer.ending.TaskSignal} ends it in another way: retried, ignored,
+   *     rejected, replaced
    */
   @Nullable R run(TaskContext task) throws Exception;
+
+  /** When a task is tried again: if not overridden, three times, and only if this handler asks. */
+  default RetryPolicy retryPolicy() {
+    return RetryPolicy.WHEN_ASKED;
+  }
 }

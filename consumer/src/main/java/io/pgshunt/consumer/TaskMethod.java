@@ -1,5 +1,6 @@
 package io.pgshunt.consumer;
 
+import io.pgshunt.consumer.ending.RetryPolicy;
 import io.pgshunt.task.RawJson;
 import java.lang.reflect.Array;
 import java.lang.reflect.InaccessibleObjectException;
@@ -7,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,10 +29,13 @@ final class TaskMethod implements TaskHandler<Object> {
 
   private final @Nullable TaskParameter rest;
 
+  private final RetryPolicy retryPolicy;
+
   private TaskMethod(String taskName, Object target, Method method) {
     this.taskName = taskName;
     this.target = target;
     this.method = method;
+    this.retryPolicy = retryPolicy(method.getAnnotation(Retries.class));
     List<Parameter> declared = new ArrayList<>(List.of(method.getParameters()));
     this.rest =
         method.isVarArgs() ? TaskParameter.element(declared.remove(declared.size() - 1)) : null;
@@ -86,6 +91,21 @@ final class TaskMethod implements TaskHandler<Object> {
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(method + ": " + e.getMessage(), e);
     }
+  }
+
+  private static RetryPolicy retryPolicy(@Nullable Retries retries) {
+    return retries == null
+        ? RetryPolicy.WHEN_ASKED
+        : new RetryPolicy(
+            retries.max(),
+            Duration.ofMillis(retries.firstDelayMillis()),
+            Duration.ofMillis(retries.maxDelayMillis()),
+            List.of(retries.on()));
+  }
+
+  @Override
+  public RetryPolicy retryPolicy() {
+    return retryPolicy;
   }
 
   @Override

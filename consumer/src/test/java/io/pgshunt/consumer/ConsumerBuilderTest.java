@@ -13,7 +13,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 class ConsumerBuilderTest {
 
-  private static Consumer.Builder good(String url) {
+  private static ConsumerBuilder good(String url) {
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
     dataSource.setUrl(url);
     return Consumer.builder(dataSource).queues("q").handlers(new HandlersTest.Add());
@@ -30,14 +30,14 @@ class ConsumerBuilderTest {
         wrong(b -> b.resultTtl(Duration.ZERO), "result TTL is PT0S"));
   }
 
-  private static Arguments wrong(UnaryOperator<Consumer.Builder> setting, String message) {
+  private static Arguments wrong(UnaryOperator<ConsumerBuilder> setting, String message) {
     return Arguments.of(setting, message);
   }
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("wrongSettings")
-  void aWrongSettingIsNamedWithItsValue(UnaryOperator<Consumer.Builder> setting, String message) {
-    Consumer.Builder builder = setting.apply(good("jdbc:postgresql://127.0.0.1:1/x"));
+  void aWrongSettingIsNamedWithItsValue(UnaryOperator<ConsumerBuilder> setting, String message) {
+    ConsumerBuilder builder = setting.apply(good("jdbc:postgresql://127.0.0.1:1/x"));
 
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)

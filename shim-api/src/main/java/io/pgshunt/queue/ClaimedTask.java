@@ -7,6 +7,7 @@ package io.pgshunt.queue;
  * @param attempt this run's number, from 1; with {@code id} and the worker it fences every write
  * @param maxAttempts after this many the task is dead
  * @param expired by the database's clock, at the moment of the claim
+ * @param revoked cancelled before the claim
  */
 public record ClaimedTask(
-    long id, int attempt, int maxAttempts, boolean expired, StoredTask stored) {}
+    long id, int attempt, int maxAttempts, boolean expired, boolean revoked, StoredTask stored) {}

@@ -20,6 +20,10 @@ public record DeadLetter(Reason reason, TaskError error, StoredTask task) {
     UNKNOWN_TASK,
     /** Its consumers died while running it, as often as allowed. */
     ATTEMPTS_EXHAUSTED,
+    /** The handler refused it. */
+    REJECTED,
+    /** It failed once more after it had been retried as often as allowed. */
+    RETRIES_EXHAUSTED,
     /** The handler failed, and nothing was to run on error. */
     FAILED,
     /** A continuation whose spec is wrong, so that it could not be enqueued. */

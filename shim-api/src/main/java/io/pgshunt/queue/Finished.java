@@ -2,7 +2,6 @@ package io.pgshunt.queue;
 
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskError;
-import io.pgshunt.task.TaskPayload;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +28,14 @@ public record Finished(
   }
 
   /**
-   * A continuation, its args complete.
+   * A task to enqueue: a continuation, its args complete, or the ended task itself, to be tried
+   * again.
    *
    * @param countdown start this long after the commit, by the database's clock; null for at once
-   * @param expiresAfter do not start later than this after the commit; null for the payload's own
+   * @param expiresAfter do not start later than this after the commit; null for the task's own
    */
   public record Continuation(
-      String queue,
-      TaskPayload payload,
-      @Nullable Duration countdown,
-      @Nullable Duration expiresAfter) {}
+      StoredTask task, @Nullable Duration countdown, @Nullable Duration expiresAfter) {}
 
   /**
    * What became of a task.

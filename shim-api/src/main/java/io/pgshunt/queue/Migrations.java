@@ -21,7 +21,8 @@ import javax.sql.DataSource;
  */
 public final class Migrations {
 
-  private static final List<String> STEPS = List.of("0001_tables", "0002_storage_parameters");
+  private static final List<String> STEPS =
+      List.of("0001_tables", "0002_storage_parameters", "0003_revoked");
 
   private static final String LEDGER =
       """

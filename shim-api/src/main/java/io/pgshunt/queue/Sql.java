@@ -17,6 +17,8 @@ final class Sql {
   private static final String CLAIMED =
       "task.id, task.attempt, task.max_attempts, "
           + "coalesce(task.expires_at <= now(), false) as expired, "
+          + "exists (select from pgshunt.revoked"
+          + " where revoked.task_id = task.task_id and revoked.until > now()) as revoked, "
           + "task."
           + NAMES.replace(", ", ", task.");
 
@@ -231,9 +233,25 @@ final class Sql {
       "select value, error, extract(epoch from expires_at - now()) as lifetime"
           + " from pgshunt.result where key = ? and expires_at > now()";
 
+  static final String REVOKE =
+      """
+      insert into pgshunt.revoked as known (task_id, interrupt, until)
+      select distinct id, ?, now() + ? * interval '1 second' from unnest(?::text[]) as id
+      on conflict (task_id) do update
+      set interrupt = known.interrupt or excluded.interrupt,
+        until = greatest(known.until, excluded.until)
+      """;
+
+  static final String INTERRUPTED =
+      "select task_id from pgshunt.revoked"
+          + " where task_id = any (?::text[]) and interrupt and until > now()";
+
   /** Index: result_expires. */
   static final String PURGE_OUTCOMES =
       """
+      with forgotten as (
+        delete from pgshunt.revoked where until < now()
+      )
       delete from pgshunt.result where key in (
         select key from pgshunt.result where expires_at < now()
         order by expires_at limit ? for update skip locked)

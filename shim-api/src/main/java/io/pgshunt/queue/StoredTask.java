@@ -79,6 +79,47 @@ public record StoredTask(
     return PayloadJson.readPayload(RawJson.object(members));
   }
 
+  /** The same task, to be tried once more: retries counts one up. */
+  public StoredTask nextTry() {
+    Map<String, RawJson> fields = new LinkedHashMap<>(TaskMeta.fields(parse("meta", meta)));
+    fields.put("retries", RawJson.of(toPayload().retries() + 1));
+    return with(queue, taskName, args, kwargs, headers, RawJson.object(fields).text());
+  }
+
+  /** The same task with other headers. */
+  public StoredTask withHeaders(RawJson other) {
+    return with(queue, taskName, args, kwargs, other.text(), meta);
+  }
+
+  /** Another task under this one's id, with its lineage, headers, priority and completion. */
+  public StoredTask replacedBy(
+      String otherQueue, String otherName, RawJson otherArgs, RawJson otherKwargs) {
+    return with(otherQueue, otherName, otherArgs.text(), otherKwargs.text(), headers, meta);
+  }
+
+  private StoredTask with(
+      String newQueue,
+      String newName,
+      String newArgs,
+      String newKwargs,
+      String newHeaders,
+      String newMeta) {
+    return new StoredTask(
+        newQueue,
+        taskId,
+        newName,
+        priority,
+        newArgs,
+        newKwargs,
+        newHeaders,
+        newMeta,
+        eta,
+        expires,
+        replyKey,
+        onSuccess,
+        onError);
+  }
+
   private static RawJson parse(String column, String text) {
     try {
       return RawJson.parse(text);

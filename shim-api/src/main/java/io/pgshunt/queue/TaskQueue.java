@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -143,11 +144,7 @@ public final class TaskQueue {
     next = TaskColumns.array(statement, next, "int8", continuations, Owned::source);
     next = seconds(statement, next, continuations, Continuation::countdown);
     next = seconds(statement, next, continuations, Continuation::expiresAfter);
-    next =
-        TaskColumns.bind(
-            statement,
-            next,
-            rows(continuations, c -> StoredTask.of(new NewTask(c.queue(), c.payload()))));
+    next = TaskColumns.bind(statement, next, rows(continuations, Continuation::task));
 
     next = TaskColumns.array(statement, next, "int8", dead, Owned::source);
     next = TaskColumns.text(statement, next, dead, letter -> letter.value().reason().name());
@@ -228,6 +225,41 @@ public final class TaskQueue {
         });
   }
 
+  /**
+   * Cancels tasks by their ids: one that is claimed from now on is not run. Ids that no task has
+   * are kept as well, for the task may still come.
+   *
+   * @param interrupt whether to interrupt those that run already
+   * @param keepFor for how long the ids are remembered
+   */
+  public void revoke(Collection<String> taskIds, boolean interrupt, Duration keepFor)
+      throws SQLException {
+    with(
+        Sql.REVOKE,
+        statement -> {
+          statement.setBoolean(1, interrupt);
+          statement.setDouble(2, toSeconds(keepFor));
+          statement.setArray(3, texts(statement, taskIds));
+          return statement.executeUpdate();
+        });
+  }
+
+  /** Those of {@code taskIds} that are to be interrupted if they run. */
+  public Set<String> interrupted(Collection<String> taskIds) throws SQLException {
+    return with(
+        Sql.INTERRUPTED,
+        statement -> {
+          statement.setArray(1, texts(statement, taskIds));
+          Set<String> found = new HashSet<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              found.add(rows.getString(1));
+            }
+          }
+          return found;
+        });
+  }
+
   /** What became of a task, by its id or its reply key; empty if not ended or no longer kept. */
   public Optional<Outcome> outcome(String key) throws SQLException {
     return with(
@@ -250,7 +282,10 @@ public final class TaskQueue {
         });
   }
 
-  /** Forgets outcomes whose time is over; returns how many, at most {@code limit}. */
+  /**
+   * Forgets outcomes and revocations whose time is over; returns how many outcomes, at most {@code
+   * limit}.
+   */
   public int purgeOutcomes(int limit) throws SQLException {
     return with(
         Sql.PURGE_OUTCOMES,
@@ -302,6 +337,7 @@ public final class TaskQueue {
                 row.getInt("attempt"),
                 row.getInt("max_attempts"),
                 row.getBoolean("expired"),
+                row.getBoolean("revoked"),
                 TaskColumns.read(row)));
       }
     }

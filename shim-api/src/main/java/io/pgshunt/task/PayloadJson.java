@@ -94,6 +94,8 @@ public final class PayloadJson {
     out.put("attempt", error.attempt());
     out.put("task_name", error.taskName());
     out.put("task_id", error.taskId());
+    out.put("args", error.args());
+    out.put("kwargs", error.kwargs());
     return RawJson.object(out.members);
   }
 
@@ -191,7 +193,9 @@ public final class PayloadJson {
         in.orEmpty("stack_trace"),
         in.count("attempt"),
         in.orEmpty("task_name"),
-        in.orEmpty("task_id"));
+        in.orEmpty("task_id"),
+        in.orEmpty("args"),
+        in.orEmpty("kwargs"));
   }
 
   /** Writes what is set, leaves out what is not. */

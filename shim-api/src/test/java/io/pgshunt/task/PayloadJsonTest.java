@@ -155,7 +155,10 @@ class PayloadJsonTest {
   @Test
   void anErrorIsReadBackAsItWasWritten() {
     TaskError error =
-        TaskError.of(new IllegalStateException("card \ud83d\udcb3 declined"), 2, "shop.pay", "t-1");
+        TaskError.of(
+            new IllegalStateException("card \ud83d\udcb3 declined"),
+            2,
+            TaskPayload.builder("t-1", "shop.pay").args(RawJson.parse("[1, \"😀\"]")).build());
 
     assertThat(PayloadJson.readError(PayloadJson.write(error))).isEqualTo(error);
     assertThat(error.stackTrace()).contains("PayloadJsonTest");

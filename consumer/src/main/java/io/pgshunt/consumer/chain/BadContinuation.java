@@ -3,7 +3,6 @@ package io.pgshunt.consumer.chain;
 import io.pgshunt.queue.DeadLetter;
 import io.pgshunt.queue.DeadLetter.Reason;
 import io.pgshunt.queue.Finished.Continuation;
-import io.pgshunt.queue.NewTask;
 import io.pgshunt.queue.StoredTask;
 import io.pgshunt.task.JsonException;
 import io.pgshunt.task.RawJson;
@@ -36,7 +35,7 @@ final class BadContinuation {
 
   /** A continuation that was tried and refused. */
   static DeadLetter refused(Continuation continuation, Reading parent, String why) {
-    StoredTask row = StoredTask.of(new NewTask(continuation.queue(), continuation.payload()));
+    StoredTask row = continuation.task();
     return new DeadLetter(
         Reason.REFUSED_CONTINUATION,
         error(Reason.REFUSED_CONTINUATION, row, parent, why),

@@ -79,8 +79,7 @@ final class Continuing {
     StoredTask row = StoredTask.of(new NewTask(spec.queue(), payload));
     String objection = Storable.objection(row);
     if (objection == null) {
-      continuations.add(
-          new Continuation(spec.queue(), payload, spec.countdown(), lifetime(spec.expires())));
+      continuations.add(new Continuation(row, spec.countdown(), lifetime(spec.expires())));
     } else {
       deadLetters.add(BadContinuation.deadLetter(row, parent, objection));
     }

@@ -5,14 +5,28 @@ import io.pgshunt.task.JsonException;
 import io.pgshunt.task.RawJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Headers of ours beside those a task already has. */
 final class Headers {
 
+  private static final Pattern SMALL_NUMBER = Pattern.compile("[0-9]{1,8}");
+
   /** Header of a dead letter that holds the text of headers that were no JSON object. */
   static final String UNREADABLE = "pgshunt_unreadable_headers";
 
+  /** Header that counts how often a task went back to its queue because its handler said so. */
+  static final String REQUEUES = "pgshunt_requeues";
+
   private Headers() {}
+
+  /** How often the task with these headers went back to its queue. */
+  static int requeues(RawJson headers) {
+    RawJson count = headers.members().get(REQUEUES);
+    return count != null && SMALL_NUMBER.matcher(count.text()).matches()
+        ? Integer.parseInt(count.text())
+        : 0;
+  }
 
   static RawJson with(RawJson headers, String name, RawJson value) {
     Map<String, RawJson> members = new LinkedHashMap<>(headers.members());
@@ -41,19 +55,6 @@ final class Headers {
   }
 
   static StoredTask with(StoredTask task, String name, RawJson value) {
-    return new StoredTask(
-        task.queue(),
-        task.taskId(),
-        task.taskName(),
-        task.priority(),
-        task.args(),
-        task.kwargs(),
-        with(readable(task.headers()), name, value).text(),
-        task.meta(),
-        task.eta(),
-        task.expires(),
-        task.replyKey(),
-        task.onSuccess(),
-        task.onError());
+    return task.withHeaders(with(readable(task.headers()), name, value));
   }
 }

@@ -26,7 +26,13 @@ final class SettingDefaults implements IDefaultValueProvider {
           Map.entry("--unknown-task-patience", "pgshunt.worker.unknown-task-patience"),
           Map.entry("--result-ttl", "pgshunt.worker.result-ttl"),
           Map.entry("--keep-results", "pgshunt.worker.keep-results"),
-          Map.entry("--propagate-headers", "pgshunt.worker.propagate-headers"));
+          Map.entry("--propagate-headers", "pgshunt.worker.propagate-headers"),
+          Map.entry("--soft-time-limit", "pgshunt.worker.soft-time-limit"),
+          Map.entry("--time-limit", "pgshunt.worker.time-limit"),
+          Map.entry("--expired", "pgshunt.worker.expired"),
+          Map.entry("--failed-result", "pgshunt.worker.failed-result"),
+          Map.entry("--failed-result-when", "pgshunt.worker.failed-result-when"),
+          Map.entry("--virtual-threads", "pgshunt.worker.virtual-threads"));
 
   private final UnaryOperator<@Nullable String> properties;
   private final UnaryOperator<@Nullable String> environment;

@@ -2,6 +2,7 @@ package io.pgshunt.consumer.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgshunt.consumer.Consumer;
+import io.pgshunt.consumer.ConsumerBuilder;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -84,6 +85,55 @@ final class WorkCommand implements Callable<Integer> {
           "Headers that tasks hand on to their continuations; traceparent,tracestate,baggage.")
   private @Nullable List<String> propagateHeaders;
 
+  @Option(
+      names = "--soft-time-limit",
+      paramLabel = "TIME",
+      description = "A task with no limit of its own is interrupted after it; none.")
+  private @Nullable Duration softTimeLimit;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "TIME",
+      description = "A task with no limit of its own has failed after it; none.")
+  private @Nullable Duration timeLimit;
+
+  @Option(
+      names = "--expired",
+      paramLabel = "WHAT",
+      description = "What follows an expired task: nothing, or on_error; nothing.")
+  private Expired expired = Expired.nothing;
+
+  @Option(
+      names = "--failed-result",
+      paramLabel = "WHAT",
+      description = "What follows a result that is a failure: on_success or on_error; on_success.")
+  private FailedResult failedResult = FailedResult.on_success;
+
+  @Option(
+      names = "--failed-result-when",
+      paramLabel = "MEMBER=JSON",
+      description = "Results that are failures, such as success=false; none.")
+  private @Nullable String failedResultWhen;
+
+  @Option(
+      names = "--virtual-threads",
+      arity = "1",
+      paramLabel = "BOOLEAN",
+      description = "Whether tasks run on virtual threads; true from Java 24 on.")
+  private @Nullable Boolean virtualThreads;
+
+  /** As they are written on the command line. */
+  private enum Expired {
+    nothing,
+    on_error
+  }
+
+  /** As they are written on the command line. */
+  private enum FailedResult {
+    on_success,
+    on_error
+  }
+
   @Override
   public Integer call() throws InterruptedException, IOException {
     try (URLClassLoader loader = HandlerPath.open(handlers, WorkCommand.class.getClassLoader());
@@ -108,12 +158,14 @@ final class WorkCommand implements Callable<Integer> {
   }
 
   private Consumer consumer(DataSource pool, ClassLoader loader) {
-    Consumer.Builder builder =
+    ConsumerBuilder builder =
         Consumer.builder(pool)
             .schema(database.schema())
             .queues(queues)
             .discoverHandlers(loader)
-            .keepResults(keepResults);
+            .keepResults(keepResults)
+            .expiredRunsOnError(expired == Expired.on_error)
+            .failedResultRunsOnError(failedResult == FailedResult.on_error);
     ifGiven(name, builder::name);
     ifGiven(concurrency, builder::concurrency);
     ifGiven(lease, builder::lease);
@@ -121,6 +173,10 @@ final class WorkCommand implements Callable<Integer> {
     ifGiven(unknownTaskPatience, builder::unknownTaskPatience);
     ifGiven(resultTtl, builder::resultTtl);
     ifGiven(propagateHeaders, builder::propagateHeaders);
+    ifGiven(softTimeLimit, builder::softTimeLimit);
+    ifGiven(timeLimit, builder::timeLimit);
+    ifGiven(failedResultWhen, builder::failedResultWhen);
+    ifGiven(virtualThreads, builder::virtualThreads);
     return builder.build();
   }
 
@@ -132,6 +188,6 @@ final class WorkCommand implements Callable<Integer> {
 
   /** A setter of the builder, whose answer is the builder. */
   private interface Setter<T> {
-    Consumer.Builder set(T value);
+    ConsumerBuilder set(T value);
   }
 }

@@ -14,6 +14,12 @@ public final class Counters {
   private final LongAdder failed = new LongAdder();
   private final LongAdder expired = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final LongAdder retried = new LongAdder();
+  private final LongAdder requeued = new LongAdder();
+  private final LongAdder replaced = new LongAdder();
+  private final LongAdder ignored = new LongAdder();
+  private final LongAdder rejected = new LongAdder();
+  private final LongAdder revoked = new LongAdder();
   private final LongAdder fenced = new LongAdder();
   private final LongAdder continuations = new LongAdder();
   private final LongAdder deadLettered = new LongAdder();
@@ -41,6 +47,36 @@ public final class Counters {
   /** Tasks that no handler could run: malformed, unknown, attempts exhausted. */
   public long dropped() {
     return dropped.sum();
+  }
+
+  /** Tries that another try follows. */
+  public long retried() {
+    return retried.sum();
+  }
+
+  /** Tasks that their handlers put back on their queue. */
+  public long requeued() {
+    return requeued.sum();
+  }
+
+  /** Tasks that their handlers handed on to other tasks. */
+  public long replaced() {
+    return replaced.sum();
+  }
+
+  /** Tasks whose handlers wanted nothing to follow. */
+  public long ignored() {
+    return ignored.sum();
+  }
+
+  /** Tasks that their handlers refused. */
+  public long rejected() {
+    return rejected.sum();
+  }
+
+  /** Tasks that were cancelled by their ids. */
+  public long revoked() {
+    return revoked.sum();
   }
 
   /**
@@ -75,21 +111,35 @@ public final class Counters {
       case FAILED -> failed.increment();
       case EXPIRED -> expired.increment();
       case DROPPED -> dropped.increment();
+      case RETRIED -> retried.increment();
+      case REQUEUED -> requeued.increment();
+      case REPLACED -> replaced.increment();
+      case IGNORED -> ignored.increment();
+      case REJECTED -> rejected.increment();
+      case REVOKED -> revoked.increment();
     }
-    continuations.add(ended.finished().continuations().size());
+    if (!ended.isAnotherTry()) {
+      continuations.add(ended.finished().continuations().size());
+    }
     deadLettered.add(ended.finished().deadLetters().size());
   }
 
   @Override
   public String toString() {
     return String.format(
-        "claimed=%d succeeded=%d failed=%d expired=%d dropped=%d fenced=%d continuations=%d"
-            + " deadLettered=%d",
+        "claimed=%d succeeded=%d failed=%d expired=%d dropped=%d retried=%d requeued=%d replaced=%d"
+            + " ignored=%d rejected=%d revoked=%d fenced=%d continuations=%d deadLettered=%d",
         claimed(),
         succeeded(),
         failed(),
         expired(),
         dropped(),
+        retried(),
+        requeued(),
+        replaced(),
+        ignored(),
+        rejected(),
+        revoked(),
         fenced(),
         continuations(),
         deadLettered());

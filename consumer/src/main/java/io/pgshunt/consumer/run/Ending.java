@@ -17,7 +17,7 @@ record Ending(long worker, Ended ended) {
   long size() {
     long size = 1_000;
     for (var continuation : ended.finished().continuations()) {
-      size += 1_000 + continuation.payload().args().text().length();
+      size += 1_000 + continuation.task().args().length();
     }
     var outcome = ended.finished().outcome();
     if (outcome != null && outcome.value() != null) {

@@ -1,13 +1,22 @@
 package io.pgshunt.consumer.run;
 
 import io.pgshunt.consumer.chain.Chaining;
+import io.pgshunt.consumer.chain.Chaining.Result;
 import io.pgshunt.consumer.chain.Ended;
 import io.pgshunt.consumer.chain.Reading;
+import io.pgshunt.consumer.ending.SoftTimeLimitExceeded;
+import io.pgshunt.consumer.ending.TaskResult;
+import io.pgshunt.consumer.run.TimeLimits.Watch;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.DeadLetter.Reason;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskError;
 import io.pgshunt.task.TaskPayload;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,79 +28,133 @@ final class Execution {
 
   private final TaskRunner runner;
   private final Chaining chaining;
+  private final TimeLimits limits;
+  private final WorkerSettings settings;
+  private final FailureEnd failures;
 
-  Execution(TaskRunner runner, Chaining chaining) {
+  Execution(TaskRunner runner, Chaining chaining, TimeLimits limits, WorkerSettings settings) {
     this.runner = runner;
     this.chaining = chaining;
+    this.limits = limits;
+    this.settings = settings;
+    this.failures = new FailureEnd(chaining);
   }
 
   /**
-   * The end of {@code run}; null if it came to none, because its row was released while it ran: to
-   * fail by an interrupt of ours is no failure of the task.
+   * The end of {@code run}; null if it came to none here: its row was released while it ran (to
+   * fail by an interrupt of ours is no failure of the task), or it was abandoned.
+   *
+   * @param onAbandoned takes the end of a run that is over its hard time limit, on another thread,
+   *     while this one still runs the handler
    */
-  @Nullable Ended execute(Run run) {
+  @Nullable Ended execute(Run run, Consumer<Ended> onAbandoned) {
     ClaimedTask claimed = run.claimed();
     Reading reading = Reading.of(claimed);
     if (reading instanceof Reading.Malformed malformed) {
       log.warn("{} is malformed: {}", name(reading), malformed.why());
       return chaining.dropped(malformed, Reason.MALFORMED, malformed.why());
     }
+    if (claimed.revoked()) {
+      log.info("{} was cancelled, and is not run", name(reading));
+      return chaining.revoked(reading);
+    }
     if (claimed.expired()) {
       log.debug("{} expired at {}", name(reading), claimed.stored().expires());
       return chaining.expired(reading);
     }
-    return execute(run, (Reading.Task) reading);
+    return execute(run, (Reading.Task) reading, onAbandoned);
   }
 
-  private @Nullable Ended execute(Run run, Reading.Task task) {
+  private @Nullable Ended execute(Run run, Reading.Task task, Consumer<Ended> onAbandoned) {
     TaskPayload payload = task.payload();
-    ClaimedTask claimed = run.claimed();
-    Throwable failure;
+    Duration soft = limit(payload.softTimeLimit(), settings.softTimeLimit());
+    Duration hard = limit(payload.timeLimit(), settings.timeLimit());
+    Result result = null;
+    Throwable failure = null;
     run.begin();
+    Watch atSoft = limits.watch(soft, run::reachSoftLimit);
+    Watch atHard = limits.watch(hard, () -> abandon(run, task, hard, onAbandoned));
     try {
-      Object result =
-          runner.run(
-              new Invocation(
-                  payload, claimed.stored().queue(), claimed.attempt(), run::isReleased));
-      return chaining.succeeded(task, result == null ? RawJson.NULL : RawJson.of(result));
+      result = resultOf(runner.run(invocation(run, payload)));
     } catch (Throwable e) {
       // Whatever it is, an Error too: the task failed, and the process goes on if it can.
       failure = e;
     } finally {
+      atSoft.cancel();
+      atHard.cancel();
       run.end();
+    }
+    if (run.isAbandoned()) {
+      log.warn("{} came to its end after its hard time limit: {}", name(task), how(failure));
+      return null;
+    }
+    if (failure == null) {
+      return chaining.returned(task, Objects.requireNonNull(result), FailureEnd.tries(task));
     }
     if (run.isReleased()) {
       log.warn("{} was interrupted: its row is left to other workers", name(task));
       return null;
     }
-    TaskError error = errorOf(failure, claimed.attempt(), payload);
-    // Never the exception itself: it is the handler's, and its methods may throw.
-    log.warn(
-        "{} failed, attempt {}: {}: {}",
-        name(task),
-        error.attempt(),
-        error.type(),
-        firstLine(error.message()));
-    log.debug("{} failed: {}", name(task), error.stackTrace());
-    return chaining.failed(task, error);
-  }
-
-  private static TaskError errorOf(Throwable failure, int attempt, TaskPayload payload) {
-    try {
-      return TaskError.of(failure, attempt, payload.taskName(), payload.taskId());
-    } catch (RuntimeException | StackOverflowError e) {
-      return new TaskError(
-          failure.getClass().getName(),
-          "its own message cannot be had: " + e.getClass().getName(),
-          "",
-          attempt,
-          payload.taskName(),
-          payload.taskId());
+    if (run.isRevoked()) {
+      log.info("{} was cancelled while it ran", name(task));
+      return chaining.revoked(task);
     }
+    if (soft != null && run.isSoftLimitReached() && !FailureEnd.isSignal(failure)) {
+      failure = new SoftTimeLimitExceeded(soft, failure);
+    }
+    return failures.of(task, failure, runner.retryPolicy(payload.taskName()));
   }
 
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("");
+  private static Invocation invocation(Run run, TaskPayload payload) {
+    return new Invocation(
+        payload, run.claimed().stored().queue(), run.claimed().attempt(), run::isReleased);
+  }
+
+  /** Celery's rule: a task's own limit goes before the worker's. */
+  private static @Nullable Duration limit(@Nullable Duration own, @Nullable Duration worker) {
+    return own == null ? worker : own;
+  }
+
+  private static Result resultOf(@Nullable Object returned) {
+    if (returned instanceof TaskResult failed) {
+      return new Result(json(failed.value()), failed.message());
+    }
+    return new Result(json(returned), null);
+  }
+
+  private static RawJson json(@Nullable Object value) {
+    return value == null ? RawJson.NULL : RawJson.of(value);
+  }
+
+  private void abandon(
+      Run run, Reading.Task task, @Nullable Duration limit, Consumer<Ended> onAbandoned) {
+    StackTraceElement[] doing = run.abandon();
+    if (doing == null) {
+      return;
+    }
+    String trace =
+        Arrays.stream(doing).map(frame -> "\tat " + frame).collect(Collectors.joining("\n"));
+    log.error(
+        "{} is over its hard time limit of {}: it has failed, whatever its thread still does:\n{}",
+        name(task),
+        limit,
+        trace);
+    TaskPayload payload = task.payload();
+    TaskError error =
+        new TaskError(
+            "TIME_LIMIT_EXCEEDED",
+            "over its hard time limit of " + limit,
+            trace,
+            FailureEnd.tries(task),
+            payload.taskName(),
+            payload.taskId(),
+            payload.args().text(),
+            payload.kwargs().text());
+    onAbandoned.accept(chaining.failed(task, error));
+  }
+
+  private static String how(@Nullable Throwable failure) {
+    return failure == null ? "returned" : "threw " + failure.getClass().getName();
   }
 
   private static String name(Reading task) {

@@ -7,6 +7,7 @@ import io.pgshunt.queue.DeadLetter.Reason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class Janitor implements Runnable {
                 "look for unknown tasks",
                 shared.settings().unknownTaskPatience().dividedBy(4),
                 this::dropUnknown),
+            new Chore("look for cancelled tasks", Duration.ofSeconds(1), this::interruptRevoked),
             new Chore("forget old outcomes", Duration.ofMinutes(1), this::purge));
   }
 
@@ -129,6 +131,15 @@ final class Janitor implements Runnable {
             new Ending(
                 worker,
                 tooLate ? chaining.expired(reading) : chaining.dropped(reading, reason, why)));
+  }
+
+  private boolean interruptRevoked() throws SQLException {
+    List<Run> runs = shared.lease().runs();
+    if (!runs.isEmpty()) {
+      Set<String> revoked = shared.queue().interrupted(runs.stream().map(Run::taskId).toList());
+      runs.stream().filter(run -> revoked.contains(run.taskId())).forEach(Run::revoke);
+    }
+    return false;
   }
 
   private boolean purge() throws SQLException {

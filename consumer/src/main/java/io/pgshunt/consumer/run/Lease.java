@@ -2,6 +2,7 @@ package io.pgshunt.consumer.run;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,6 +22,7 @@ final class Lease {
 
   private final int concurrency;
   private final Set<Run> runs = new HashSet<>();
+  private final Set<Run> abandoned = new HashSet<>();
   private final Set<Long> retired = new TreeSet<>();
   private long current = NONE;
 
@@ -75,7 +77,24 @@ final class Lease {
 
   synchronized void end(Run run) {
     runs.remove(run);
+    abandoned.remove(run);
     notifyAll();
+  }
+
+  /**
+   * The task of {@code run} has ended, its thread has not. Its slot is free, but only so many
+   * threads can be left behind: then nothing new is begun until one of them comes back.
+   */
+  synchronized void abandon(Run run) {
+    if (runs.remove(run)) {
+      abandoned.add(run);
+    }
+    notifyAll();
+  }
+
+  /** The tasks that run under ids that are not lost. */
+  synchronized List<Run> runs() {
+    return List.copyOf(runs);
   }
 
   synchronized boolean hasRuns(long worker) {
@@ -92,7 +111,7 @@ final class Lease {
   }
 
   private int room() {
-    return current == NONE ? 0 : concurrency - runs.size();
+    return current == NONE || abandoned.size() >= concurrency ? 0 : concurrency - runs.size();
   }
 
   /** True once nothing runs; false if the time is over before. */

@@ -5,6 +5,7 @@ import io.pgshunt.queue.Finished;
 import io.pgshunt.queue.TaskQueue;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -53,6 +54,11 @@ public record PostgresWorkQueue(TaskQueue queue) implements WorkQueue {
       long worker, List<String> queues, Duration patience, Duration lease, int limit)
       throws SQLException {
     return queue.claimUnknown(worker, queues, patience, lease, limit);
+  }
+
+  @Override
+  public Set<String> interrupted(Collection<String> taskIds) throws SQLException {
+    return queue.interrupted(taskIds);
   }
 
   @Override

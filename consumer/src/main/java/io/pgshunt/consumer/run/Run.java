@@ -3,13 +3,18 @@ package io.pgshunt.consumer.run;
 import io.pgshunt.queue.ClaimedTask;
 import org.jspecify.annotations.Nullable;
 
-/** One claimed row while its task is run. Thread-safe. */
+/**
+ * One claimed row while its task is run, and everything that may cut the run short. Thread-safe.
+ */
 final class Run {
 
   private final long worker;
   private final ClaimedTask claimed;
   private @Nullable Thread thread;
   private boolean released;
+  private boolean revoked;
+  private boolean softLimitReached;
+  private boolean abandoned;
 
   /**
    * @param worker under whose id the row was claimed
@@ -27,6 +32,10 @@ final class Run {
     return claimed;
   }
 
+  String taskId() {
+    return claimed.stored().taskId();
+  }
+
   /** The calling thread runs the task from now on. */
   synchronized void begin() {
     thread = Thread.currentThread();
@@ -38,13 +47,61 @@ final class Run {
   /** The row is, or is about to be, another worker's: interrupts the task. */
   synchronized void release() {
     released = true;
-    if (thread != null) {
-      thread.interrupt();
-    }
+    interrupt();
   }
 
   synchronized boolean isReleased() {
     return released;
+  }
+
+  /** The task was cancelled while it runs: interrupts it. */
+  synchronized void revoke() {
+    if (!revoked) {
+      revoked = true;
+      interrupt();
+    }
+  }
+
+  synchronized boolean isRevoked() {
+    return revoked;
+  }
+
+  /** Interrupts the task, if it still runs. */
+  synchronized void reachSoftLimit() {
+    if (thread != null) {
+      softLimitReached = true;
+      thread.interrupt();
+    }
+  }
+
+  synchronized boolean isSoftLimitReached() {
+    return softLimitReached;
+  }
+
+  /**
+   * Somebody else ends the task in the place of the thread that runs it, which is interrupted.
+   *
+   * @return what that thread is doing; null if it does not run the task any more, and nothing was
+   *     abandoned
+   */
+  synchronized StackTraceElement @Nullable [] abandon() {
+    if (thread == null) {
+      return null;
+    }
+    StackTraceElement[] doing = thread.getStackTrace();
+    abandoned = true;
+    release();
+    return doing;
+  }
+
+  synchronized boolean isAbandoned() {
+    return abandoned;
+  }
+
+  private void interrupt() {
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 
   /** The calling thread runs the task no more, and is not interrupted for its sake any more. */

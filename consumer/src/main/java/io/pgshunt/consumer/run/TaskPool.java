@@ -2,9 +2,8 @@ package io.pgshunt.consumer.run;
 
 import io.pgshunt.consumer.chain.Ended;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +19,7 @@ final class TaskPool {
   TaskPool(Shared shared, Execution execution) {
     this.shared = shared;
     this.execution = execution;
-    AtomicInteger number = new AtomicInteger();
-    this.threads =
-        Executors.newFixedThreadPool(
-            shared.settings().concurrency(),
-            task -> new Thread(task, "pgshunt-task-" + number.incrementAndGet()));
+    this.threads = TaskThreads.create(shared.settings().virtualThreads());
   }
 
   /** Runs the task of a claimed row; false if it is too late for that: the row is still unbegun. */
@@ -43,10 +38,7 @@ final class TaskPool {
 
   private void execute(Run run) {
     try {
-      Ended ended = execution.execute(run);
-      if (ended != null) {
-        shared.unwritten().add(new Ending(run.worker(), ended));
-      }
+      add(run, execution.execute(run, ended -> abandon(run, ended)));
     } catch (RuntimeException | Error e) {
       log.error(
           "the end of {}[{}] could not be made out. Its row stays with this worker, and the task"
@@ -57,6 +49,18 @@ final class TaskPool {
     } finally {
       shared.lease().end(run);
     }
+  }
+
+  private void add(Run run, @Nullable Ended ended) {
+    if (ended != null) {
+      shared.unwritten().add(new Ending(run.worker(), ended));
+    }
+  }
+
+  /** The task has ended, its thread has not: the slot is free for another. */
+  private void abandon(Run run, Ended ended) {
+    add(run, ended);
+    shared.lease().abandon(run);
   }
 
   /** No thread takes a task any more; those that run are interrupted. */

@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.run;
 
+import io.pgshunt.consumer.ending.RetryPolicy;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,9 @@ public interface TaskRunner {
 
   /** The tasks it can run; rows of other tasks are left to other workers. */
   Set<String> taskNames();
+
+  /** When a task of this name is tried again. */
+  RetryPolicy retryPolicy(String taskName);
 
   /**
    * Runs one task.

@@ -4,6 +4,7 @@ import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.Finished;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -28,6 +29,8 @@ public interface WorkQueue {
   List<ClaimedTask> claimUnknown(
       long worker, List<String> queues, Duration patience, Duration lease, int limit)
       throws SQLException;
+
+  Set<String> interrupted(Collection<String> taskIds) throws SQLException;
 
   int purgeOutcomes(int limit) throws SQLException;
 

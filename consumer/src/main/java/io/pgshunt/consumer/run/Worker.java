@@ -23,6 +23,7 @@ public final class Worker {
 
   private final Shared shared;
   private final StopSwitch giveUpWriting = new StopSwitch();
+  private final TimeLimits limits = new TimeLimits();
   private final TaskPool pool;
   private final ClaimLoop claims;
   private final WriteLoop writes;
@@ -40,7 +41,7 @@ public final class Worker {
     Steadiness steadiness = new Steadiness(settings.lease(), System::nanoTime);
     heartbeat = new Heartbeat(shared, steadiness);
     Claiming claiming = new Claiming(shared.lease(), heartbeat);
-    pool = new TaskPool(shared, new Execution(runner, chaining));
+    pool = new TaskPool(shared, new Execution(runner, chaining, limits, settings));
     claims = new ClaimLoop(shared, claiming, pool);
     writes =
         new WriteLoop(
@@ -51,7 +52,7 @@ public final class Worker {
   /** A continuation that this worker serves is claimed without waiting for the next poll. */
   private void onWritten(Ended ended) {
     for (Continuation continuation : ended.finished().continuations()) {
-      if (shared.settings().queues().contains(continuation.queue())) {
+      if (shared.settings().queues().contains(continuation.task().queue())) {
         shared.news().give();
         return;
       }
@@ -102,6 +103,7 @@ public final class Worker {
     join("heartbeat");
     giveUp();
     pool.shutdown();
+    limits.stop();
   }
 
   private void giveUp() {

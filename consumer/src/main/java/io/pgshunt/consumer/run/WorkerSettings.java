@@ -2,6 +2,7 @@ package io.pgshunt.consumer.run;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a worker works. Checked by whoever makes it.
@@ -12,6 +13,9 @@ import java.util.List;
  * @param lease a worker that gives no sign of life for so long is taken for lost
  * @param shutdownGrace how long running tasks may take to end when the worker stops
  * @param unknownTaskPatience how long a row may wait for a worker that knows its task
+ * @param softTimeLimit a task with none of its own is interrupted after it; null for never
+ * @param timeLimit a task with none of its own has failed after it; null for never
+ * @param virtualThreads whether tasks run on virtual threads
  */
 public record WorkerSettings(
     String name,
@@ -19,7 +23,10 @@ public record WorkerSettings(
     int concurrency,
     Duration lease,
     Duration shutdownGrace,
-    Duration unknownTaskPatience) {
+    Duration unknownTaskPatience,
+    @Nullable Duration softTimeLimit,
+    @Nullable Duration timeLimit,
+    boolean virtualThreads) {
 
   /** Ends not yet written; beyond this nothing is claimed. */
   static final int MAX_UNWRITTEN = 10_000;

@@ -35,7 +35,8 @@ class ChainingTest {
 
   private Chaining chaining(boolean keepResults) {
     return new Chaining(
-        new ResultPolicy(DAY, keepResults), () -> "drawn-" + drawn.incrementAndGet());
+        ChainSettings.keeping(new ResultPolicy(DAY, keepResults)),
+        () -> "drawn-" + drawn.incrementAndGet());
   }
 
   private static Reading.Task task(
@@ -56,7 +57,7 @@ class ChainingTest {
 
   private static TaskPayload only(Ended ended) {
     assertThat(ended.finished().continuations()).hasSize(1);
-    return ended.finished().continuations().get(0).payload();
+    return ended.finished().continuations().get(0).task().toPayload();
   }
 
   @Test
@@ -70,7 +71,7 @@ class ChainingTest {
     Ended ended = chaining.succeeded(task(List.of(next), List.of()), RawJson.parse("5"));
 
     assertThat(ended.how()).isEqualTo(How.SUCCEEDED);
-    assertThat(ended.finished().continuations().get(0).queue()).isEqualTo("q2");
+    assertThat(ended.finished().continuations().get(0).task().queue()).isEqualTo("q2");
     assertThat(only(ended).args().text()).isEqualTo("[5, \"own\"]");
     assertThat(only(ended).kwargs().text()).isEqualTo("{\"k\": 1}");
   }
@@ -78,7 +79,13 @@ class ChainingTest {
   @Test
   void onlyTheHeadersThatAreToBePropagatedReachAContinuationThatHasNotItsOwn() {
     Chaining propagating =
-        new Chaining(new ResultPolicy(DAY, false), Set.of("tenant", "absent"), () -> "id");
+        new Chaining(
+            new ChainSettings(
+                new ResultPolicy(DAY, false),
+                Set.of("tenant", "absent"),
+                FailedResults.AS_SUCCESSES,
+                false),
+            () -> "id");
     ContinuationSpec plain = ContinuationSpec.of("lab.cb", "q2");
     ContinuationSpec own =
         plain.toBuilder().headers(RawJson.parse("{\"tenant\": \"other\"}")).build();
@@ -129,7 +136,7 @@ class ChainingTest {
     Ended ended = chaining.succeeded(task(List.of(named, unnamed), List.of()), RawJson.NULL);
 
     assertThat(ended.finished().continuations())
-        .extracting(Continuation::payload)
+        .extracting(continuation -> continuation.task().toPayload())
         .satisfiesExactly(
             first -> assertThat(first.taskId()).isEqualTo("mine"),
             second -> assertThat(second.taskId()).isEqualTo("drawn-1"))
@@ -180,7 +187,7 @@ class ChainingTest {
             .finished()
             .continuations();
 
-    TaskPayload first = next.get(0).payload();
+    TaskPayload first = next.get(0).task().toPayload();
     assertThat(first.priority()).isEqualTo(3);
     assertThat(first.eta()).isEqualTo(eta);
     assertThat(first.expires()).isEqualTo(expires);
@@ -190,7 +197,7 @@ class ChainingTest {
     assertThat(first.completion()).isEqualTo(Completion.of(List.of(nested), List.of()));
     assertThat(next.get(1).countdown()).isEqualTo(Duration.ofSeconds(5));
     assertThat(next.get(1).expiresAfter()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(next.get(1).payload().expires()).isNull();
+    assertThat(next.get(1).task().toPayload().expires()).isNull();
   }
 
   @Test
@@ -290,7 +297,7 @@ class ChainingTest {
 
     assertThat(finished.outcome().key()).isEqualTo("key");
     assertThat(finished.continuations()).hasSize(1);
-    assertThat(finished.continuations().get(0).payload().rootId()).isEqualTo("R");
+    assertThat(finished.continuations().get(0).task().toPayload().rootId()).isEqualTo("R");
     assertThat(finished.deadLetters()).hasSize(1);
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RefusalTest {
 
   private final Ended ended =
-      new Chaining(new ResultPolicy(Duration.ofDays(1), true), () -> "T1")
+      new Chaining(ChainSettings.keeping(new ResultPolicy(Duration.ofDays(1), true)), () -> "T1")
           .succeeded(
               Rows.task(
                   TaskPayload.builder("T0", "lab.add")

@@ -15,7 +15,7 @@ public final class Rows {
   }
 
   public static ClaimedTask claimed(long id, TaskPayload payload) {
-    return new ClaimedTask(id, 1, 5, false, StoredTask.of(new NewTask("q", payload)));
+    return new ClaimedTask(id, 1, 5, false, false, StoredTask.of(new NewTask("q", payload)));
   }
 
   /** A row as another writer might have left it. */
@@ -24,6 +24,7 @@ public final class Rows {
         7,
         1,
         5,
+        false,
         false,
         new StoredTask(
             "q",

@@ -2,6 +2,7 @@ package io.pgshunt.consumer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgshunt.consumer.chain.ChainSettings;
 import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.chain.Ended;
 import io.pgshunt.consumer.chain.Reading;
@@ -35,7 +36,9 @@ class EndingWriterTest {
               .completion(Completion.of(List.of(ContinuationSpec.of("lab.cb", "q")), List.of()))
               .build());
     }
-    Chaining chaining = new Chaining(new ResultPolicy(Duration.ofDays(1), true), () -> "next");
+    Chaining chaining =
+        new Chaining(
+            ChainSettings.keeping(new ResultPolicy(Duration.ofDays(1), true)), () -> "next");
     List<Ended> ends = new ArrayList<>();
     for (ClaimedTask row : queue.claim(1, List.of("q"), Set.of("lab.add"), n)) {
       ends.add(chaining.succeeded((Reading.Task) Reading.of(row), RawJson.parse("5")));

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ final class FakeQueue implements WorkQueue {
   private final List<ClaimedTask> exhausted = new ArrayList<>();
   private final List<ClaimedTask> unknown = new ArrayList<>();
   private final Set<Long> live = new HashSet<>();
+  private final Set<String> revoked = new HashSet<>();
   private Predicate<Finished> refused = finished -> false;
   private boolean away;
   private boolean roleRefused;
@@ -206,6 +208,18 @@ final class FakeQueue implements WorkQueue {
     rows.clear();
     handed.forEach(row -> hold(worker, row));
     return handed;
+  }
+
+  @Override
+  public synchronized Set<String> interrupted(Collection<String> taskIds) throws SQLException {
+    requirePresent();
+    Set<String> found = new HashSet<>(revoked);
+    found.retainAll(taskIds);
+    return found;
+  }
+
+  synchronized void revoke(String taskId) {
+    revoked.add(taskId);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.pgshunt.consumer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgshunt.consumer.chain.ChainSettings;
 import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.chain.Reading;
 import io.pgshunt.consumer.chain.ResultPolicy;
@@ -16,7 +17,9 @@ class UnwrittenTest {
   private final Unwritten unwritten = new Unwritten();
 
   private static Ending ending(long id, RawJson result) {
-    Chaining chaining = new Chaining(new ResultPolicy(Duration.ofDays(1), true), () -> "next");
+    Chaining chaining =
+        new Chaining(
+            ChainSettings.keeping(new ResultPolicy(Duration.ofDays(1), true)), () -> "next");
     TaskPayload payload = TaskPayload.builder("T" + id, "lab.add").build();
     return new Ending(
         1, chaining.succeeded((Reading.Task) Reading.of(Rows.claimed(id, payload)), result));

@@ -3,9 +3,11 @@ package io.pgshunt.consumer.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pgshunt.consumer.chain.ChainSettings;
 import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.chain.ResultPolicy;
 import io.pgshunt.consumer.chain.Rows;
+import io.pgshunt.consumer.ending.RetryPolicy;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.DeadLetter;
 import io.pgshunt.queue.DeadLetter.Reason;
@@ -44,6 +46,11 @@ class WorkerTest {
         }
 
         @Override
+        public RetryPolicy retryPolicy(String taskName) {
+          return RetryPolicy.WHEN_ASKED;
+        }
+
+        @Override
         public @Nullable Object run(Invocation invocation) throws Exception {
           runs.incrementAndGet();
           return handlers.get(invocation.payload().taskName()).run(invocation);
@@ -53,10 +60,12 @@ class WorkerTest {
   private Worker start(Duration grace) throws Exception {
     started =
         new Worker(
-            new WorkerSettings("test", List.of("q"), 2, LEASE, grace, Duration.ofMillis(200)),
+            new WorkerSettings(
+                "test", List.of("q"), 2, LEASE, grace, Duration.ofMillis(200), null, null, false),
             queue,
             runner,
-            new Chaining(new ResultPolicy(Duration.ofDays(1), false), () -> "next"),
+            new Chaining(
+                ChainSettings.keeping(new ResultPolicy(Duration.ofDays(1), false)), () -> "next"),
             counters);
     started.start();
     return started;
@@ -181,9 +190,9 @@ class WorkerTest {
   void expiredAndMalformedRowsAreEndedWithoutARun() throws Exception {
     handlers.put("lab.add", invocation -> 1);
     ClaimedTask row = Rows.claimed(71, task("T1", "lab.add"));
-    queue.add(new ClaimedTask(71, 1, 5, true, row.stored()));
+    queue.add(new ClaimedTask(71, 1, 5, true, false, row.stored()));
     ClaimedTask broken = Rows.stored("{}", null, null, null);
-    queue.add(new ClaimedTask(72, 1, 5, false, broken.stored()));
+    queue.add(new ClaimedTask(72, 1, 5, false, false, broken.stored()));
 
     start();
 
@@ -332,7 +341,8 @@ class WorkerTest {
   void exhaustedAndUnknownTasksAreDropped() throws Exception {
     handlers.put("ok", invocation -> 1);
     start();
-    queue.exhausted(new ClaimedTask(81, 5, 5, false, Rows.claimed(task("T1", "ok")).stored()));
+    queue.exhausted(
+        new ClaimedTask(81, 5, 5, false, false, Rows.claimed(task("T1", "ok")).stored()));
     queue.unknown(Rows.claimed(82, task("T2", "nobody.knows")));
 
     await().until(() -> counters.dropped() == 2);

@@ -9,6 +9,7 @@ import io.pgshunt.celery.CeleryCodec;
 import io.pgshunt.celery.ConfiguredRouting;
 import io.pgshunt.celery.Translation;
 import io.pgshunt.consumer.Consumer;
+import io.pgshunt.consumer.ConsumerBuilder;
 import io.pgshunt.consumer.Outcomes;
 import io.pgshunt.consumer.TaskHandler;
 import io.pgshunt.it.support.Servers;
@@ -68,24 +69,28 @@ final class Lab implements AutoCloseable {
     return start(consumer(tasks.handlers()));
   }
 
-  Consumer start(Consumer.Builder builder) {
+  Consumer start(ConsumerBuilder builder) {
     Consumer consumer = builder.build();
     consumers.add(consumer);
     return consumer.start();
   }
 
-  Consumer.Builder consumer(TaskHandler<?>... handlers) {
+  ConsumerBuilder consumer(TaskHandler<?>... handlers) {
     return consumerOn(dataSource, handlers);
   }
 
   /** A consumer that reaches the database by another way. */
-  Consumer.Builder consumerOn(DataSource way, TaskHandler<?>... handlers) {
+  ConsumerBuilder consumerOn(DataSource way, TaskHandler<?>... handlers) {
     return Consumer.builder(way)
         .queues(QUEUE, "alt", "exq")
         .handlers(handlers)
         .lease(Duration.ofSeconds(1))
         .shutdownGrace(Duration.ofSeconds(10))
         .unknownTaskPatience(Duration.ofMillis(500));
+  }
+
+  DataSource dataSource() {
+    return dataSource;
   }
 
   HikariDataSource poolOn(DataSource way) {

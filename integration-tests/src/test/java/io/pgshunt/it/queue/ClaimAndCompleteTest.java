@@ -11,6 +11,7 @@ import io.pgshunt.queue.Finished;
 import io.pgshunt.queue.Finished.Continuation;
 import io.pgshunt.queue.Finished.Outcome;
 import io.pgshunt.queue.NewTask;
+import io.pgshunt.queue.StoredTask;
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.ContinuationSpec;
 import io.pgshunt.task.JsonException;
@@ -137,9 +138,11 @@ class ClaimAndCompleteTest {
             task.id(),
             task.attempt(),
             List.of(
-                new Continuation("b", payload("now"), null, null),
+                new Continuation(StoredTask.of(new NewTask("b", payload("now"))), null, null),
                 new Continuation(
-                    "b", payload("soon"), Duration.ofMinutes(5), Duration.ofMinutes(10))),
+                    StoredTask.of(new NewTask("b", payload("soon"))),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(10))),
             new Outcome("1", RawJson.parse("5"), null, Duration.ofHours(1)),
             List.of(
                 new DeadLetter(DeadLetter.Reason.BAD_CONTINUATION, error("bad"), task.stored())));
@@ -199,7 +202,8 @@ class ClaimAndCompleteTest {
         new Finished(
             task.id(),
             task.attempt() + 1,
-            List.of(new Continuation("b", payload("zombie"), null, null)),
+            List.of(
+                new Continuation(StoredTask.of(new NewTask("b", payload("zombie"))), null, null)),
             new Outcome("1", RawJson.NULL, null, Duration.ofHours(1)),
             List.of());
 
@@ -228,7 +232,8 @@ class ClaimAndCompleteTest {
     return new Finished(
         task.id(),
         task.attempt(),
-        List.of(new Continuation("b", payload(continuation), null, null)),
+        List.of(
+            new Continuation(StoredTask.of(new NewTask("b", payload(continuation))), null, null)),
         null,
         List.of());
   }

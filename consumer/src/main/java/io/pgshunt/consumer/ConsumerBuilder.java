@@ -1,0 +1,231 @@
+package io.pgshunt.consumer;
+
+import io.pgshunt.consumer.chain.ChainSettings;
+import io.pgshunt.consumer.chain.FailedResults;
+import io.pgshunt.consumer.chain.ResultPolicy;
+import io.pgshunt.consumer.run.TaskThreads;
+import io.pgshunt.consumer.run.WorkerSettings;
+import io.pgshunt.queue.Schema;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the settings of a {@link Consumer}. {@link #queues} and handlers are needed; the rest
+ * has defaults. For one thread.
+ */
+public final class ConsumerBuilder {
+  private static final Set<String> TRACE_CONTEXT = Set.of("traceparent", "tracestate", "baggage");
+
+  final DataSource dataSource;
+  final List<TaskHandler<?>> handlers = new ArrayList<>();
+  Schema schema = Schema.DEFAULT;
+  private String name = "java-" + ProcessHandle.current().pid();
+  private List<String> queues = List.of();
+  private int concurrency = Math.max(4, Runtime.getRuntime().availableProcessors());
+  private Duration lease = Duration.ofSeconds(30);
+  private Duration shutdownGrace = Duration.ofSeconds(25);
+  private Duration unknownTaskPatience = Duration.ofMinutes(5);
+  private Duration resultTtl = Duration.ofDays(1);
+  private boolean keepResults;
+  private Set<String> propagatedHeaders = TRACE_CONTEXT;
+  private FailedResults failedResults = FailedResults.AS_SUCCESSES;
+  private boolean expiredRunsOnError;
+  private @Nullable Duration softTimeLimit;
+  private @Nullable Duration timeLimit;
+  private boolean virtualThreads = TaskThreads.virtualByDefault();
+
+  ConsumerBuilder(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /** Where the tables are; {@code pgshunt} if not set. */
+  public ConsumerBuilder schema(Schema schema) {
+    this.schema = schema;
+    return this;
+  }
+
+  /** Names the consumer to people; {@code java-<pid>} if not set. */
+  public ConsumerBuilder name(String name) {
+    this.name = name;
+    return this;
+  }
+
+  /** Queues to work on. Those named first are looked at first. */
+  public ConsumerBuilder queues(String... queues) {
+    return queues(List.of(queues));
+  }
+
+  /** Queues to work on. Those named first are looked at first. */
+  public ConsumerBuilder queues(List<String> queues) {
+    this.queues = List.copyOf(queues);
+    return this;
+  }
+
+  /** Adds handlers. */
+  public ConsumerBuilder handlers(TaskHandler<?>... handlers) {
+    this.handlers.addAll(List.of(handlers));
+    return this;
+  }
+
+  /**
+   * Adds the methods of these objects that have {@link Task}.
+   *
+   * @throws IllegalArgumentException if an object has none, or one cannot be used
+   */
+  public ConsumerBuilder taskMethods(Object... objects) {
+    for (Object object : objects) {
+      this.handlers.addAll(TaskMethod.of(object));
+    }
+    return this;
+  }
+
+  /**
+   * Adds the handlers that {@code loader} finds in {@code META-INF/services}.
+   *
+   * @throws IllegalArgumentException if one that is listed there cannot be made
+   */
+  public ConsumerBuilder discoverHandlers(ClassLoader loader) {
+    this.handlers.addAll(Handlers.discover(loader));
+    return this;
+  }
+
+  /** How many tasks run at once; the number of processors, but at least 4, if not set. */
+  public ConsumerBuilder concurrency(int concurrency) {
+    this.concurrency = concurrency;
+    return this;
+  }
+
+  /**
+   * For how long a consumer that gives no sign of life is not yet taken for lost; 30 s if not set.
+   * A task may run for longer: the lease is extended while its process lives.
+   */
+  public ConsumerBuilder lease(Duration lease) {
+    this.lease = lease;
+    return this;
+  }
+
+  /** How long {@link Consumer#close} lets running tasks go on; 25 s if not set. */
+  public ConsumerBuilder shutdownGrace(Duration shutdownGrace) {
+    this.shutdownGrace = shutdownGrace;
+    return this;
+  }
+
+  /** How long a task waits for a consumer that knows it; 5 minutes if not set. */
+  public ConsumerBuilder unknownTaskPatience(Duration unknownTaskPatience) {
+    this.unknownTaskPatience = unknownTaskPatience;
+    return this;
+  }
+
+  /** How long outcomes can be looked up; a day if not set. */
+  public ConsumerBuilder resultTtl(Duration resultTtl) {
+    this.resultTtl = resultTtl;
+    return this;
+  }
+
+  /** Whether results that nobody waits for can be looked up too; false if not set. */
+  public ConsumerBuilder keepResults(boolean keepResults) {
+    this.keepResults = keepResults;
+    return this;
+  }
+
+  /**
+   * Headers that a task hands on to its continuations, unless they have them themselves; those of
+   * W3C's trace context ({@code traceparent}, {@code tracestate}, {@code baggage}) if not set.
+   */
+  public ConsumerBuilder propagateHeaders(Collection<String> names) {
+    this.propagatedHeaders = Set.copyOf(names);
+    return this;
+  }
+
+  /**
+   * Whether on_error follows tasks whose handlers returned a failure ({@link
+   * io.pgshunt.consumer.ending.TaskResult#failed}, or {@link #failedResultWhen}); on_success does
+   * if not set, as in Celery.
+   */
+  public ConsumerBuilder failedResultRunsOnError(boolean runsOnError) {
+    this.failedResults =
+        new FailedResults(runsOnError, failedResults.member(), failedResults.value());
+    return this;
+  }
+
+  /**
+   * Which results are failures without their handlers' saying so: JSON objects with a member of a
+   * certain value, as in {@code success=false}. None if not set.
+   *
+   * @param condition name of the member, an equals sign, JSON
+   * @throws IllegalArgumentException if it does not read so
+   */
+  public ConsumerBuilder failedResultWhen(String condition) {
+    this.failedResults = Settings.failedResultWhen(condition, failedResults.runOnError());
+    return this;
+  }
+
+  /** Whether on_error follows tasks that expired; nothing does if not set, as in Celery. */
+  public ConsumerBuilder expiredRunsOnError(boolean runsOnError) {
+    this.expiredRunsOnError = runsOnError;
+    return this;
+  }
+
+  /**
+   * After how long a task that has no soft time limit of its own is interrupted; never if not set.
+   */
+  public ConsumerBuilder softTimeLimit(Duration softTimeLimit) {
+    this.softTimeLimit = softTimeLimit;
+    return this;
+  }
+
+  /**
+   * After how long a task that has no hard time limit of its own has failed, whatever its handler
+   * still does; never if not set. A thread cannot be stopped: one that does not heed its interrupt
+   * goes on, and what it returns is not used. At most {@link #concurrency} threads are left behind
+   * so; then nothing new is begun until one comes back.
+   */
+  public ConsumerBuilder timeLimit(Duration timeLimit) {
+    this.timeLimit = timeLimit;
+    return this;
+  }
+
+  /**
+   * Whether tasks run on virtual threads; if not set, where the JVM has them and a thread that
+   * waits in a monitor holds up no other (from Java 24 on).
+   */
+  public ConsumerBuilder virtualThreads(boolean virtualThreads) {
+    this.virtualThreads = virtualThreads;
+    return this;
+  }
+
+  WorkerSettings workerSettings() {
+    return new WorkerSettings(
+        name,
+        Settings.queues(queues),
+        Settings.concurrency(concurrency),
+        Settings.lease(lease),
+        Settings.notNegative("shutdown grace", shutdownGrace),
+        Settings.positive("unknown task patience", unknownTaskPatience),
+        softTimeLimit == null ? null : Settings.positive("soft time limit", softTimeLimit),
+        timeLimit == null ? null : Settings.positive("time limit", timeLimit),
+        Settings.virtualThreads(virtualThreads));
+  }
+
+  ChainSettings chainSettings() {
+    return new ChainSettings(
+        new ResultPolicy(Settings.positive("result TTL", resultTtl), keepResults),
+        propagatedHeaders,
+        failedResults,
+        expiredRunsOnError);
+  }
+
+  /**
+   * A consumer that does nothing yet.
+   *
+   * @throws IllegalArgumentException naming the setting that is wrong, its value and the fix
+   */
+  public Consumer build() {
+    return new Consumer(this);
+  }
+}
