@@ -257,5 +257,36 @@ final class Sql {
         order by expires_at limit ? for update skip locked)
       """;
 
+  private static final String DEAD_WHERE =
+      """
+      where (? or id = any (?::bigint[]))
+        and (? or task_id = any (?::text[]))
+        and task_name like ? and queue like ? and reason like ?
+        and died_at <= now() - coalesce(?::float8, 0) * interval '1 second'
+        and died_at > now() - ?::float8 * interval '1 second' is not false
+      """;
+
+  private static final String DEAD_COLUMNS = "id, died_at, reason, error, " + NAMES;
+
+  static final String DEAD_COUNT = "select count(*) from pgshunt.dead_letter " + DEAD_WHERE;
+
+  static final String DEAD_LIST =
+      "select "
+          + DEAD_COLUMNS
+          + " from pgshunt.dead_letter "
+          + DEAD_WHERE
+          + " order by id desc limit ?";
+
+  static final String DEAD_LOCK =
+      "select "
+          + DEAD_COLUMNS
+          + " from pgshunt.dead_letter "
+          + DEAD_WHERE
+          + " order by id limit ? for update skip locked";
+
+  static final String DEAD_DELETE = "delete from pgshunt.dead_letter where id = any (?::bigint[])";
+
+  static final String DEAD_DISCARD = "delete from pgshunt.dead_letter " + DEAD_WHERE;
+
   private Sql() {}
 }

@@ -86,6 +86,32 @@ public record StoredTask(
     return with(queue, taskName, args, kwargs, headers, RawJson.object(fields).text());
   }
 
+  /**
+   * The same task with all its tries before it.
+   *
+   * @param otherQueue null for its own
+   * @param now an expiry before this is dropped
+   * @throws JsonException if what it is made of cannot be read
+   */
+  StoredTask fromTheStart(@Nullable String otherQueue, Instant now) {
+    Map<String, RawJson> fields = new LinkedHashMap<>(TaskMeta.fields(parse("meta", meta)));
+    fields.remove("retries");
+    return new StoredTask(
+        otherQueue == null ? queue : otherQueue,
+        taskId,
+        taskName,
+        priority,
+        args,
+        kwargs,
+        headers,
+        RawJson.object(fields).text(),
+        eta,
+        expires != null && expires.isBefore(now) ? null : expires,
+        replyKey,
+        onSuccess,
+        onError);
+  }
+
   /** The same task with other headers. */
   public StoredTask withHeaders(RawJson other) {
     return with(queue, taskName, args, kwargs, other.text(), meta);

@@ -18,7 +18,12 @@ import picocli.CommandLine.IVersionProvider;
     description = "Runs queued tasks and chains what follows them.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {WorkCommand.class, MigrateCommand.class},
+    subcommands = {
+      WorkCommand.class,
+      MigrateCommand.class,
+      DeadLettersCommand.class,
+      CancelCommand.class
+    },
     footer = {
       "",
       "Each option can also be given as a system property or an environment variable:",
@@ -42,6 +47,7 @@ public final class Main {
         .setOut(out)
         .setErr(err)
         .setDefaultValueProvider(new SettingDefaults(System::getProperty, System::getenv))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Duration.class, Durations::parse)
         .setParameterExceptionHandler((wrong, given) -> usageError(err, wrong))
         .setExecutionExceptionHandler((failure, command, parsed) -> failure(err, failure))
