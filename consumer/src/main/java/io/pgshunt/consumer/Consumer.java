@@ -5,6 +5,7 @@ import io.pgshunt.consumer.run.Counters;
 import io.pgshunt.consumer.run.PostgresWorkQueue;
 import io.pgshunt.consumer.run.Worker;
 import io.pgshunt.consumer.run.WorkerSettings;
+import io.pgshunt.queue.Revocations;
 import io.pgshunt.queue.TaskQueue;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -51,7 +52,9 @@ public final class Consumer implements AutoCloseable {
     this.worker =
         new Worker(
             settings,
-            new PostgresWorkQueue(new TaskQueue(builder.dataSource, builder.schema)),
+            new PostgresWorkQueue(
+                new TaskQueue(builder.dataSource, builder.schema),
+                new Revocations(builder.dataSource, builder.schema)),
             handlers,
             new Chaining(builder.chainSettings(), () -> UUID.randomUUID().toString()),
             counters);

@@ -229,9 +229,9 @@ final class Sql {
       """
           .formatted(ALL);
 
-  static final String OUTCOME =
-      "select value, error, extract(epoch from expires_at - now()) as lifetime"
-          + " from pgshunt.result where key = ? and expires_at > now()";
+  static final String OUTCOMES =
+      "select key, value, error, extract(epoch from expires_at - now()) as lifetime"
+          + " from pgshunt.result where key = any (?::text[]) and expires_at > now()";
 
   static final String REVOKE =
       """

@@ -1,11 +1,14 @@
 package io.pgshunt.queue;
 
+import static io.pgshunt.queue.Statements.texts;
+import static io.pgshunt.queue.Statements.toSeconds;
+
 import io.pgshunt.queue.Finished.Continuation;
 import io.pgshunt.queue.Finished.Outcome;
+import io.pgshunt.task.JsonException;
 import io.pgshunt.task.PayloadJson;
 import io.pgshunt.task.RawJson;
-import java.sql.Array;
-import java.sql.Connection;
+import io.pgshunt.task.TaskError;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,8 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -34,15 +39,13 @@ public final class TaskQueue {
   private static final Comparator<ClaimedTask> BEST_FIRST =
       Comparator.comparingInt(TaskQueue::rank).reversed().thenComparingLong(ClaimedTask::id);
 
-  private final DataSource dataSource;
-  private final Schema schema;
+  private final Statements statements;
 
   /**
    * @param dataSource gives connections in auto-commit mode
    */
   public TaskQueue(DataSource dataSource, Schema schema) {
-    this.dataSource = dataSource;
-    this.schema = schema;
+    this.statements = new Statements(dataSource, schema);
   }
 
   /**
@@ -55,7 +58,7 @@ public final class TaskQueue {
    */
   public long register(String name, List<String> queues, Set<String> taskNames)
       throws SQLException {
-    return with(
+    return statements.with(
         Sql.REGISTER,
         statement -> {
           statement.setString(1, name);
@@ -70,7 +73,7 @@ public final class TaskQueue {
 
   /** Extends the lease on everything the worker holds; false if the worker was declared lost. */
   public boolean heartbeat(long worker) throws SQLException {
-    return with(
+    return statements.with(
         Sql.HEARTBEAT,
         statement -> {
           statement.setLong(1, worker);
@@ -85,7 +88,7 @@ public final class TaskQueue {
    */
   public List<ClaimedTask> claim(long worker, List<String> queues, Set<String> taskNames, int limit)
       throws SQLException {
-    return with(
+    return statements.with(
         Sql.CLAIM,
         statement -> {
           statement.setArray(1, texts(statement, queues));
@@ -104,7 +107,7 @@ public final class TaskQueue {
    * @return ids that were ended; for the others the lease was lost and nothing was written
    */
   public Set<Long> complete(long worker, List<Finished> tasks) throws SQLException {
-    return with(
+    return statements.with(
         Sql.COMPLETE,
         statement -> {
           bindCompletion(statement, worker, tasks);
@@ -166,7 +169,7 @@ public final class TaskQueue {
    * @return how many were still held
    */
   public int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException {
-    return with(
+    return statements.with(
         Sql.GIVE_BACK,
         statement -> {
           TaskColumns.array(statement, 1, "int8", tasks, ClaimedTask::id);
@@ -178,7 +181,7 @@ public final class TaskQueue {
 
   /** Makes ready what is due (eta, countdown); returns how many, at most {@code limit}. */
   public int promote(int limit) throws SQLException {
-    return with(
+    return statements.with(
         Sql.PROMOTE,
         statement -> {
           statement.setInt(1, limit);
@@ -192,7 +195,7 @@ public final class TaskQueue {
    * {@link DeadLetter.Reason#ATTEMPTS_EXHAUSTED}.
    */
   public List<ClaimedTask> reap(long worker, Duration lease, int limit) throws SQLException {
-    return with(
+    return statements.with(
         Sql.REAP,
         statement -> {
           statement.setDouble(1, toSeconds(lease));
@@ -213,7 +216,7 @@ public final class TaskQueue {
   public List<ClaimedTask> claimUnknown(
       long worker, List<String> queues, Duration patience, Duration lease, int limit)
       throws SQLException {
-    return with(
+    return statements.with(
         Sql.CLAIM_UNKNOWN,
         statement -> {
           statement.setArray(1, texts(statement, queues));
@@ -225,61 +228,47 @@ public final class TaskQueue {
         });
   }
 
-  /**
-   * Cancels tasks by their ids: one that is claimed from now on is not run. Ids that no task has
-   * are kept as well, for the task may still come.
-   *
-   * @param interrupt whether to interrupt those that run already
-   * @param keepFor for how long the ids are remembered
-   */
-  public void revoke(Collection<String> taskIds, boolean interrupt, Duration keepFor)
-      throws SQLException {
-    with(
-        Sql.REVOKE,
-        statement -> {
-          statement.setBoolean(1, interrupt);
-          statement.setDouble(2, toSeconds(keepFor));
-          statement.setArray(3, texts(statement, taskIds));
-          return statement.executeUpdate();
-        });
+  /** What became of a task, by its id or its reply key; empty if not ended or no longer kept. */
+  public Optional<Outcome> outcome(String key) throws SQLException {
+    return Optional.ofNullable(outcomes(List.of(key)).get(key));
   }
 
-  /** Those of {@code taskIds} that are to be interrupted if they run. */
-  public Set<String> interrupted(Collection<String> taskIds) throws SQLException {
-    return with(
-        Sql.INTERRUPTED,
+  /** What became of tasks, by their ids or reply keys; those that are not there are left out. */
+  public Map<String, Outcome> outcomes(Collection<String> keys) throws SQLException {
+    return statements.with(
+        Sql.OUTCOMES,
         statement -> {
-          statement.setArray(1, texts(statement, taskIds));
-          Set<String> found = new HashSet<>();
-          try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-              found.add(rows.getString(1));
+          statement.setArray(1, texts(statement, keys));
+          Map<String, Outcome> found = new HashMap<>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              Outcome outcome = outcome(row);
+              found.put(outcome.key(), outcome);
             }
           }
           return found;
         });
   }
 
-  /** What became of a task, by its id or its reply key; empty if not ended or no longer kept. */
-  public Optional<Outcome> outcome(String key) throws SQLException {
-    return with(
-        Sql.OUTCOME,
-        statement -> {
-          statement.setString(1, key);
-          try (ResultSet row = statement.executeQuery()) {
-            if (!row.next()) {
-              return Optional.empty();
-            }
-            String value = row.getString("value");
-            String error = row.getString("error");
-            return Optional.of(
-                new Outcome(
-                    key,
-                    value == null ? null : RawJson.parse(value),
-                    error == null ? null : PayloadJson.readError(RawJson.parse(error)),
-                    Duration.ofMillis((long) (row.getDouble("lifetime") * 1_000))));
-          }
-        });
+  private static Outcome outcome(ResultSet row) throws SQLException {
+    String key = row.getString("key");
+    String value = row.getString("value");
+    String error = row.getString("error");
+    Duration lifetime = Duration.ofMillis((long) (row.getDouble("lifetime") * 1_000));
+    try {
+      return new Outcome(
+          key,
+          value == null ? null : RawJson.parse(value),
+          error == null ? null : PayloadJson.readError(RawJson.parse(error)),
+          lifetime);
+    } catch (JsonException e) {
+      // Another writer's: whoever asks for others beside it must get theirs.
+      return new Outcome(
+          key,
+          null,
+          new TaskError("UNREADABLE", String.valueOf(e.getMessage()), "", 0, "", ""),
+          lifetime);
+    }
   }
 
   /**
@@ -287,7 +276,7 @@ public final class TaskQueue {
    * limit}.
    */
   public int purgeOutcomes(int limit) throws SQLException {
-    return with(
+    return statements.with(
         Sql.PURGE_OUTCOMES,
         statement -> {
           statement.setInt(1, limit);
@@ -300,7 +289,7 @@ public final class TaskQueue {
    * they were begun: rows that were not are to be given back first.
    */
   public void deregister(long worker) throws SQLException {
-    with(
+    statements.with(
         Sql.DEREGISTER,
         statement -> {
           statement.setLong(1, worker);
@@ -312,19 +301,8 @@ public final class TaskQueue {
   /** Something to be written with the end whose place in its batch, from 1, is {@code source}. */
   private record Owned<T>(long source, T value) {}
 
-  private interface Execution<T> {
-    T run(PreparedStatement statement) throws SQLException;
-  }
-
   private interface Column<T, C> {
     C of(T value);
-  }
-
-  private <T> T with(String sql, Execution<T> execution) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(schema.qualify(sql))) {
-      return execution.run(statement);
-    }
   }
 
   private static List<ClaimedTask> claimed(PreparedStatement statement) throws SQLException {
@@ -375,22 +353,11 @@ public final class TaskQueue {
         });
   }
 
-  private static double toSeconds(Duration duration) {
-    return duration.getSeconds() + duration.getNano() / 1e9;
-  }
-
   private static @Nullable String valueOf(Outcome outcome) {
     return outcome.value() == null ? null : outcome.value().text();
   }
 
   private static @Nullable String errorOf(Outcome outcome) {
     return outcome.error() == null ? null : PayloadJson.write(outcome.error()).text();
-  }
-
-  private static Array texts(PreparedStatement statement, Iterable<String> values)
-      throws SQLException {
-    List<String> list = new ArrayList<>();
-    values.forEach(list::add);
-    return statement.getConnection().createArrayOf("text", list.toArray());
   }
 }

@@ -1,6 +1,6 @@
 package io.pgshunt.consumer.cli;
 
-import io.pgshunt.queue.TaskQueue;
+import io.pgshunt.queue.Revocations;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,10 +39,10 @@ final class CancelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TaskQueue queue = new TaskQueue(database.dataSource(), database.schema());
+    Revocations revocations = new Revocations(database.dataSource(), database.schema());
     database.tryToConnect();
     try {
-      queue.revoke(taskIds, interrupt, keepFor);
+      revocations.revoke(taskIds, interrupt, keepFor);
     } catch (SQLException e) {
       throw new CliException("nothing was cancelled: " + e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package io.pgshunt.consumer.run;
 
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.Revocations;
 import io.pgshunt.queue.TaskQueue;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The real queue. */
-public record PostgresWorkQueue(TaskQueue queue) implements WorkQueue {
+public record PostgresWorkQueue(TaskQueue queue, Revocations revocations) implements WorkQueue {
 
   @Override
   public long register(String name, List<String> queues, Set<String> taskNames)
@@ -58,7 +59,7 @@ public record PostgresWorkQueue(TaskQueue queue) implements WorkQueue {
 
   @Override
   public Set<String> interrupted(Collection<String> taskIds) throws SQLException {
-    return queue.interrupted(taskIds);
+    return revocations.interrupted(taskIds);
   }
 
   @Override

@@ -12,8 +12,8 @@ import io.pgshunt.consumer.ending.Replace;
 import io.pgshunt.consumer.ending.Retry;
 import io.pgshunt.consumer.ending.RetryPolicy;
 import io.pgshunt.consumer.ending.TaskResult;
+import io.pgshunt.queue.Revocations;
 import io.pgshunt.queue.Schema;
-import io.pgshunt.queue.TaskQueue;
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.ContinuationSpec;
 import io.pgshunt.task.RawJson;
@@ -342,9 +342,9 @@ class TaskEndingsTest {
 
   @Test
   void aCancelledTaskIsNotRunAndContinuesNothing() throws Exception {
-    TaskQueue queue = new TaskQueue(lab.dataSource(), Schema.DEFAULT);
+    Revocations revocations = new Revocations(lab.dataSource(), Schema.DEFAULT);
     lab.enqueue("celery", task().build());
-    queue.revoke(List.of("T", "not there"), false, Duration.ofDays(1));
+    revocations.revoke(List.of("T", "not there"), false, Duration.ofDays(1));
     Consumer consumer = consumer(task -> "never");
 
     lab.drained();
@@ -359,7 +359,7 @@ class TaskEndingsTest {
 
   @Test
   void aTaskThatRunsIsInterruptedWhenItIsCancelledSo() throws Exception {
-    TaskQueue queue = new TaskQueue(lab.dataSource(), Schema.DEFAULT);
+    Revocations revocations = new Revocations(lab.dataSource(), Schema.DEFAULT);
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
     consumer(
@@ -371,7 +371,7 @@ class TaskEndingsTest {
     lab.enqueue("celery", task().build());
     begun.await();
 
-    queue.revoke(List.of("T"), true, Duration.ofDays(1));
+    revocations.revoke(List.of("T"), true, Duration.ofDays(1));
     lab.drained();
 
     assertThat(lab.calls()).containsExactly("t(7)");

@@ -1,0 +1,171 @@
+package io.pgshunt.client;
+
+import io.pgshunt.queue.EnqueueException;
+import io.pgshunt.queue.Enqueuer;
+import io.pgshunt.queue.NewTask;
+import io.pgshunt.queue.Revocations;
+import io.pgshunt.queue.Schema;
+import io.pgshunt.queue.TaskQueue;
+import io.pgshunt.task.Completion;
+import io.pgshunt.task.TaskPayload;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends tasks, and waits for the results of those that somebody needs at once. For new code: what
+ * goes to the broker already is moved by the agent, without a change. Thread-safe; one for a
+ * process is enough, and all who wait share its one poller.
+ *
+ * <pre>{@code
+ * TaskClient tasks = new TaskClient(dataSource);
+ * tasks.send(TaskRequest.of("shop.charge", "payments", "card-1", 250));
+ * Receipt receipt = tasks.call(TaskRequest.of("shop.quote", "quotes", 7), Receipt.class, ofSeconds(5));
+ * }</pre>
+ */
+public final class TaskClient {
+
+  private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CANCELLED_FOR = Duration.ofDays(30);
+
+  private final Schema schema;
+  private final Enqueuer enqueuer;
+  private final Revocations revocations;
+  private final OutcomePoller poller;
+  private final Clock clock = Clock.systemUTC();
+
+  /**
+   * On the schema {@code pgshunt}.
+   *
+   * @param dataSource gives connections in auto-commit mode
+   */
+  public TaskClient(DataSource dataSource) {
+    this(dataSource, Schema.DEFAULT);
+  }
+
+  /**
+   * @param dataSource gives connections in auto-commit mode
+   */
+  public TaskClient(DataSource dataSource, Schema schema) {
+    this.schema = schema;
+    this.enqueuer = new Enqueuer(dataSource, schema, SETTLE_TIMEOUT);
+    this.revocations = new Revocations(dataSource, schema);
+    this.poller = new OutcomePoller(new TaskQueue(dataSource, schema)::outcomes);
+  }
+
+  /**
+   * Sends a task in a transaction of its own. It is durable when this returns.
+   *
+   * @return the task's id
+   * @throws EnqueueException saying whether the task may be there; see its three cases
+   */
+  public String send(TaskRequest request) throws EnqueueException {
+    return sendAll(List.of(request)).get(0);
+  }
+
+  /**
+   * Sends tasks in one transaction of their own: all of them or none.
+   *
+   * @return their ids, in this order
+   * @throws EnqueueException saying whether the tasks may be there; see its three cases
+   */
+  public List<String> sendAll(List<TaskRequest> requests) throws EnqueueException {
+    List<NewTask> tasks = newTasks(requests);
+    enqueuer.enqueue(tasks);
+    return ids(tasks);
+  }
+
+  /**
+   * Sends a task in the caller's transaction on {@code connection}: it is there if that commits,
+   * and was never sent if it does not.
+   *
+   * @param connection to the database of the queue; neither committed nor closed here
+   * @return the task's id
+   */
+  public String send(Connection connection, TaskRequest request) throws SQLException {
+    List<NewTask> tasks = newTasks(List.of(request));
+    Enqueuer.enqueue(connection, schema, tasks);
+    return ids(tasks).get(0);
+  }
+
+  /**
+   * Sends a task and waits for its result.
+   *
+   * @param request without continuations: a task has one completion, and here it is the reply
+   * @param type of the result; {@link io.pgshunt.task.RawJson} takes any
+   * @return the result; null if the task returned null
+   * @throws TaskFailedException if the task did not succeed
+   * @throws TimeoutException if it has not ended in time; it goes on all the same
+   * @throws EnqueueException if it was not sent, or may not have been
+   */
+  public <R> @Nullable R call(TaskRequest request, Class<R> type, Duration timeout)
+      throws TaskFailedException, TimeoutException, EnqueueException, InterruptedException {
+    String replyKey = newId();
+    NewTask task = replying(request, replyKey);
+    enqueuer.enqueue(List.of(task));
+    return pending(task, replyKey, type).await(timeout);
+  }
+
+  /**
+   * Sends a task in the caller's transaction, to be waited for once that has been committed.
+   *
+   * @param connection to the database of the queue; neither committed nor closed here
+   * @param request without continuations
+   */
+  public <R> PendingCall<R> call(Connection connection, TaskRequest request, Class<R> type)
+      throws SQLException {
+    String replyKey = newId();
+    NewTask task = replying(request, replyKey);
+    Enqueuer.enqueue(connection, schema, List.of(task));
+    return pending(task, replyKey, type);
+  }
+
+  /**
+   * Cancels tasks by their ids: they are not run when their turn comes, within 30 days.
+   *
+   * @param interrupt whether to interrupt those that run already
+   */
+  public void cancel(List<String> taskIds, boolean interrupt) throws SQLException {
+    revocations.revoke(taskIds, interrupt, CANCELLED_FOR);
+  }
+
+  private <R> PendingCall<R> pending(NewTask task, String replyKey, Class<R> type) {
+    return new PendingCall<>(task.payload().taskId(), replyKey, type, poller);
+  }
+
+  private NewTask replying(TaskRequest request, String replyKey) {
+    if (request.hasContinuations()) {
+      throw new IllegalArgumentException(
+          request
+              + " has continuations, and a task has one completion: send it, or leave them out and"
+              + " go on with the result here");
+    }
+    TaskPayload payload = request.payload(newId(), clock.instant(), new Completion.Reply(replyKey));
+    return new NewTask(request.queue(), payload);
+  }
+
+  private List<NewTask> newTasks(List<TaskRequest> requests) {
+    Instant now = clock.instant();
+    List<NewTask> tasks = new ArrayList<>();
+    for (TaskRequest request : requests) {
+      tasks.add(new NewTask(request.queue(), request.payload(newId(), now)));
+    }
+    return tasks;
+  }
+
+  private static List<String> ids(List<NewTask> tasks) {
+    return tasks.stream().map(task -> task.payload().taskId()).toList();
+  }
+
+  private static String newId() {
+    return UUID.randomUUID().toString();
+  }
+}
