@@ -3,6 +3,7 @@ package io.pgshunt.consumer;
 import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.run.Counters;
 import io.pgshunt.consumer.run.PostgresWorkQueue;
+import io.pgshunt.consumer.run.ServedQueue;
 import io.pgshunt.consumer.run.Worker;
 import io.pgshunt.consumer.run.WorkerSettings;
 import io.pgshunt.queue.Revocations;
@@ -53,7 +54,7 @@ public final class Consumer implements AutoCloseable {
         new Worker(
             settings,
             new PostgresWorkQueue(
-                new TaskQueue(builder.dataSource, builder.schema),
+                new TaskQueue(builder.dataSource, builder.schema, builder.tenancy),
                 new Revocations(builder.dataSource, builder.schema)),
             handlers,
             new Chaining(builder.chainSettings(), () -> UUID.randomUUID().toString()),
@@ -61,8 +62,8 @@ public final class Consumer implements AutoCloseable {
   }
 
   /**
-   * @param dataSource gives connections in auto-commit mode. The consumer uses four at most at a
-   *     time; if handlers take theirs from the same pool, it must be larger by these four, or a
+   * @param dataSource gives connections in auto-commit mode. The consumer uses five at most at a
+   *     time; if handlers take theirs from the same pool, it must be larger by these five, or a
    *     handler that waits for a connection delays the heartbeat
    */
   public static ConsumerBuilder builder(DataSource dataSource) {
@@ -93,7 +94,7 @@ public final class Consumer implements AutoCloseable {
     log.info(
         "consumer {} works on queues {} with {} threads, runs {}",
         settings.name(),
-        settings.queues(),
+        settings.queues().stream().map(ServedQueue::name).toList(),
         settings.concurrency(),
         handlers.taskNames());
     return this;

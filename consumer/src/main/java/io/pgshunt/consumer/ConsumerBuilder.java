@@ -6,10 +6,12 @@ import io.pgshunt.consumer.chain.ResultPolicy;
 import io.pgshunt.consumer.run.TaskThreads;
 import io.pgshunt.consumer.run.WorkerSettings;
 import io.pgshunt.queue.Schema;
+import io.pgshunt.queue.Tenancy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,11 @@ public final class ConsumerBuilder {
   final List<TaskHandler<?>> handlers = new ArrayList<>();
   Schema schema = Schema.DEFAULT;
   private String name = "java-" + ProcessHandle.current().pid();
+  Tenancy tenancy = Tenancy.NONE;
   private List<String> queues = List.of();
+  private Map<String, Integer> queueWeights = Map.of();
+  private Map<String, Integer> queueConcurrency = Map.of();
+  private Set<String> atMostOnceQueues = Set.of();
   private int concurrency = Math.max(4, Runtime.getRuntime().availableProcessors());
   private Duration lease = Duration.ofSeconds(30);
   private Duration shutdownGrace = Duration.ofSeconds(25);
@@ -55,14 +61,51 @@ public final class ConsumerBuilder {
     return this;
   }
 
-  /** Queues to work on. Those named first are looked at first. */
+  /** Queues to work on; they take turns. */
   public ConsumerBuilder queues(String... queues) {
     return queues(List.of(queues));
   }
 
-  /** Queues to work on. Those named first are looked at first. */
+  /** Queues to work on; they take turns. */
   public ConsumerBuilder queues(List<String> queues) {
     this.queues = List.copyOf(queues);
+    return this;
+  }
+
+  /**
+   * Queues that get more of the turns: while all have tasks, one of weight 3 has three begun for
+   * each one of a queue of weight 1. 1 for queues that are not named.
+   *
+   * @param weights by queue; 1 to 1000
+   */
+  public ConsumerBuilder queueWeights(Map<String, Integer> weights) {
+    this.queueWeights = Map.copyOf(weights);
+    return this;
+  }
+
+  /**
+   * How many tasks of single queues this consumer runs at once, within {@link #concurrency}. For
+   * all consumers together there is {@link io.pgshunt.queue.QueueControl#limit}.
+   *
+   * @param concurrency by queue; 1 or more
+   */
+  public ConsumerBuilder queueConcurrency(Map<String, Integer> concurrency) {
+    this.queueConcurrency = Map.copyOf(concurrency);
+    return this;
+  }
+
+  /** Queues all of whose tasks are as those of {@link TaskHandler#atMostOnce}. */
+  public ConsumerBuilder atMostOnceQueues(Collection<String> queues) {
+    this.atMostOnceQueues = Set.copyOf(queues);
+    return this;
+  }
+
+  /**
+   * The header that names the tenant of a task; none if not set. Tasks of equal priority are begun
+   * tenant by tenant in turns. To be set for whoever enqueues as well, agents and clients.
+   */
+  public ConsumerBuilder tenantHeader(String header) {
+    this.tenancy = new Tenancy(header);
     return this;
   }
 
@@ -202,7 +245,7 @@ public final class ConsumerBuilder {
   WorkerSettings workerSettings() {
     return new WorkerSettings(
         name,
-        Settings.queues(queues),
+        Settings.queues(queues, queueWeights, queueConcurrency, atMostOnceQueues),
         Settings.concurrency(concurrency),
         Settings.lease(lease),
         Settings.notNegative("shutdown grace", shutdownGrace),

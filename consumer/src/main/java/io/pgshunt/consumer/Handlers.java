@@ -104,6 +104,12 @@ final class Handlers implements TaskRunner {
   }
 
   @Override
+  public boolean atMostOnce(String taskName) {
+    TaskHandler<?> handler = byName.get(taskName);
+    return handler != null && handler.atMostOnce();
+  }
+
+  @Override
   public @Nullable Object run(Invocation invocation) throws Exception {
     TaskHandler<?> handler = byName.get(invocation.payload().taskName());
     if (handler == null) {

@@ -1,12 +1,16 @@
 package io.pgshunt.consumer;
 
 import io.pgshunt.consumer.chain.FailedResults;
+import io.pgshunt.consumer.run.ServedQueue;
 import io.pgshunt.consumer.run.TaskThreads;
 import io.pgshunt.task.JsonException;
 import io.pgshunt.task.RawJson;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Checks settings; each refusal names the setting, its value and what to do. */
 final class Settings {
@@ -14,32 +18,56 @@ final class Settings {
   private static final Duration SHORTEST_LEASE = Duration.ofMillis(300);
   private static final Duration LONGEST = Duration.ofDays(3_650);
   private static final int MAX_CONCURRENCY = 10_000;
+  private static final int MAX_WEIGHT = 1_000;
 
   private Settings() {}
 
-  static List<String> queues(List<String> queues) {
+  static List<ServedQueue> queues(
+      List<String> queues,
+      Map<String, Integer> weights,
+      Map<String, Integer> concurrency,
+      Set<String> atMostOnce) {
     if (queues.isEmpty()) {
       throw new IllegalArgumentException("queues is empty: name at least one queue to work on");
     }
-    List<String> distinct = new ArrayList<>();
-    for (String queue : queues) {
+    requireServed("queue weights", weights.keySet(), queues);
+    requireServed("queue concurrency", concurrency.keySet(), queues);
+    requireServed("at-most-once queues", atMostOnce, queues);
+    List<ServedQueue> served = new ArrayList<>();
+    for (String queue : new LinkedHashSet<>(queues)) {
       if (queue.isBlank()) {
         throw new IllegalArgumentException(
             "queues holds a blank name: " + queues + "; name each queue");
       }
-      if (!distinct.contains(queue)) {
-        distinct.add(queue);
+      Integer own = concurrency.get(queue);
+      served.add(
+          new ServedQueue(
+              queue,
+              within("weight of queue " + queue, weights.getOrDefault(queue, 1), MAX_WEIGHT),
+              own == null ? null : within("concurrency of queue " + queue, own, MAX_CONCURRENCY),
+              atMostOnce.contains(queue)));
+    }
+    return served;
+  }
+
+  private static void requireServed(String setting, Set<String> named, List<String> queues) {
+    for (String queue : named) {
+      if (!queues.contains(queue)) {
+        throw new IllegalArgumentException(
+            setting + " names '" + queue + "', which is not among the queues " + queues);
       }
     }
-    return distinct;
+  }
+
+  private static int within(String setting, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new IllegalArgumentException(setting + " is " + value + ": use 1 to " + most);
+    }
+    return value;
   }
 
   static int concurrency(int concurrency) {
-    if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-      throw new IllegalArgumentException(
-          "concurrency is " + concurrency + ": use 1 to " + MAX_CONCURRENCY);
-    }
-    return concurrency;
+    return within("concurrency", concurrency, MAX_CONCURRENCY);
   }
 
   static Duration lease(Duration lease) {

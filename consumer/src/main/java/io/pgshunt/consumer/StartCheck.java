@@ -1,11 +1,14 @@
 package io.pgshunt.consumer;
 
+import io.pgshunt.queue.ClaimRequest;
+import io.pgshunt.queue.ClaimRequest.Share;
 import io.pgshunt.queue.Schema;
 import io.pgshunt.queue.SqlStates;
 import io.pgshunt.queue.TaskQueue;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -51,6 +54,9 @@ final class StartCheck {
     queue.promote(0);
     queue.complete(0, List.of());
     queue.purgeOutcomes(0);
+    queue.lanes(List.of(), Set.of());
+    queue.limited(List.of());
+    queue.claimLimited(0, new ClaimRequest(List.of(new Share("", 0, List.of())), Set.of(), 0));
   }
 
   ConsumerStartException failure(SQLException e) {

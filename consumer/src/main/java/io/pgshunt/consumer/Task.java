@@ -32,4 +32,7 @@ public @interface Task {
 
   /** Name of the tasks, as their sender writes it; not blank. */
   String value();
+
+  /** Whether a task that was begun is never begun again: {@link TaskHandler#atMostOnce}. */
+  boolean atMostOnce() default false;
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * ConsumerBuilder#discoverHandlers}.
  *
  * <p>One handler object serves all threads, so it must be thread-safe. Delivery is at least once: a
- * task whose worker dies before its end is committed runs again.
+ * task whose worker dies before its end is committed runs again, unless {@link #atMostOnce}.
  *
  * @param <R> type of the result; it must have a JSON form, else the task fails
  */
@@ -33,6 +33,17 @@ public interface TaskHandler<R> {
    *     rejected, replaced
    */
   @Nullable R run(TaskContext task) throws Exception;
+
+  /**
+   * Whether a task that was begun is never begun again, for what is worse done twice than not at
+   * all. If its worker dies or is stopped meanwhile, the task fails: on_error says so, and it
+   * becomes a dead letter. That it is begun is written first, which costs a commit (shared by tasks
+   * that are begun at the same time). Retries that this handler or its policy asks for are made all
+   * the same.
+   */
+  default boolean atMostOnce() {
+    return false;
+  }
 
   /** When a task is tried again: if not overridden, three times, and only if this handler asks. */
   default RetryPolicy retryPolicy() {

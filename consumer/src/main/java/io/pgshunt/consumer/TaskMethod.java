@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskMethod implements TaskHandler<Object> {
 
   private final String taskName;
+  private final boolean atMostOnce;
   private final Object target;
   private final Method method;
 
@@ -31,8 +32,9 @@ final class TaskMethod implements TaskHandler<Object> {
 
   private final RetryPolicy retryPolicy;
 
-  private TaskMethod(String taskName, Object target, Method method) {
-    this.taskName = taskName;
+  private TaskMethod(Task task, Object target, Method method) {
+    this.taskName = task.value();
+    this.atMostOnce = task.atMostOnce();
     this.target = target;
     this.method = method;
     this.retryPolicy = retryPolicy(method.getAnnotation(Retries.class));
@@ -66,7 +68,7 @@ final class TaskMethod implements TaskHandler<Object> {
                 ? overridden.add(List.of(method.getName(), List.of(method.getParameterTypes())))
                 : true;
         if (task != null && first && !method.isBridge()) {
-          found.add(make(task.value(), target, method));
+          found.add(make(task, target, method));
         }
       }
     }
@@ -81,10 +83,10 @@ final class TaskMethod implements TaskHandler<Object> {
     return !Modifier.isPrivate(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
   }
 
-  private static TaskMethod make(String name, Object target, Method method) {
+  private static TaskMethod make(Task task, Object target, Method method) {
     try {
       method.setAccessible(true);
-      return new TaskMethod(name, target, method);
+      return new TaskMethod(task, target, method);
     } catch (InaccessibleObjectException e) {
       throw new IllegalArgumentException(
           method + " cannot be called: open its package to pgshunt's module", e);
@@ -106,6 +108,11 @@ final class TaskMethod implements TaskHandler<Object> {
   @Override
   public RetryPolicy retryPolicy() {
     return retryPolicy;
+  }
+
+  @Override
+  public boolean atMostOnce() {
+    return atMostOnce;
   }
 
   @Override

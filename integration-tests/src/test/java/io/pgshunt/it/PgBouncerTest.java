@@ -8,9 +8,13 @@ import io.pgshunt.it.support.Rows;
 import io.pgshunt.it.support.Servers;
 import io.pgshunt.it.support.Service;
 import io.pgshunt.it.support.TestMessages;
+import io.pgshunt.queue.ClaimRequest;
+import io.pgshunt.queue.ClaimRequest.Probe;
+import io.pgshunt.queue.ClaimRequest.Share;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.Enqueuer;
 import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.Lane;
 import io.pgshunt.queue.NewTask;
 import io.pgshunt.queue.Schema;
 import io.pgshunt.queue.TaskQueue;
@@ -89,13 +93,15 @@ class PgBouncerTest {
     long worker = queue.register("through PgBouncer", queues, names);
     List<ClaimedTask> claimed = new ArrayList<>();
     for (int i = 0; i < TASKS; i++) {
-      claimed.addAll(queue.claim(worker, queues, names, 1));
+      List<Probe> probes = List.of(new Probe(new Lane(TestMessages.QUEUE, 0, 0), 0, 1));
+      Share share = new Share(TestMessages.QUEUE, 1, probes);
+      claimed.addAll(queue.claim(worker, new ClaimRequest(List.of(share), names, 1)));
       assertThat(queue.heartbeat(worker)).isTrue();
     }
     assertThat(claimed).hasSize(TASKS);
     for (ClaimedTask task : claimed) {
       Finished finished = new Finished(task.id(), task.attempt(), List.of(), null, List.of());
-      assertThat(queue.complete(worker, List.of(finished))).containsExactly(task.id());
+      assertThat(queue.complete(worker, List.of(finished)).ended()).containsExactly(task.id());
     }
     assertThat(Rows.of(direct)).isEmpty();
   }

@@ -6,6 +6,7 @@ import io.pgshunt.queue.NewTask;
 import io.pgshunt.queue.Revocations;
 import io.pgshunt.queue.Schema;
 import io.pgshunt.queue.TaskQueue;
+import io.pgshunt.queue.Tenancy;
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.TaskPayload;
 import java.sql.Connection;
@@ -37,6 +38,7 @@ public final class TaskClient {
   private static final Duration CANCELLED_FOR = Duration.ofDays(30);
 
   private final Schema schema;
+  private final Tenancy tenancy;
   private final Enqueuer enqueuer;
   private final Revocations revocations;
   private final OutcomePoller poller;
@@ -55,8 +57,17 @@ public final class TaskClient {
    * @param dataSource gives connections in auto-commit mode
    */
   public TaskClient(DataSource dataSource, Schema schema) {
+    this(dataSource, schema, Tenancy.NONE);
+  }
+
+  /**
+   * @param dataSource gives connections in auto-commit mode
+   * @param tenancy whose tasks take turns
+   */
+  public TaskClient(DataSource dataSource, Schema schema, Tenancy tenancy) {
     this.schema = schema;
-    this.enqueuer = new Enqueuer(dataSource, schema, SETTLE_TIMEOUT);
+    this.tenancy = tenancy;
+    this.enqueuer = new Enqueuer(dataSource, schema, tenancy, SETTLE_TIMEOUT);
     this.revocations = new Revocations(dataSource, schema);
     this.poller = new OutcomePoller(new TaskQueue(dataSource, schema)::outcomes);
   }
@@ -92,7 +103,7 @@ public final class TaskClient {
    */
   public String send(Connection connection, TaskRequest request) throws SQLException {
     List<NewTask> tasks = newTasks(List.of(request));
-    Enqueuer.enqueue(connection, schema, tasks);
+    Enqueuer.enqueue(connection, schema, tenancy, tasks);
     return ids(tasks).get(0);
   }
 
@@ -124,7 +135,7 @@ public final class TaskClient {
       throws SQLException {
     String replyKey = newId();
     NewTask task = replying(request, replyKey);
-    Enqueuer.enqueue(connection, schema, List.of(task));
+    Enqueuer.enqueue(connection, schema, tenancy, List.of(task));
     return pending(task, replyKey, type);
   }
 

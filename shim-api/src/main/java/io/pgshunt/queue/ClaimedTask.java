@@ -8,6 +8,28 @@ package io.pgshunt.queue;
  * @param maxAttempts after this many the task is dead
  * @param expired by the database's clock, at the moment of the claim
  * @param revoked cancelled before the claim
+ * @param begunOnce a worker that was lost had begun it, and it must not be begun again
+ * @param lane number of the lane it was claimed from
  */
 public record ClaimedTask(
-    long id, int attempt, int maxAttempts, boolean expired, boolean revoked, StoredTask stored) {}
+    long id,
+    int attempt,
+    int maxAttempts,
+    boolean expired,
+    boolean revoked,
+    boolean begunOnce,
+    int lane,
+    StoredTask stored) {
+
+  /** A row that is to be run, without a tenant. */
+  public ClaimedTask(
+      long id, int attempt, int maxAttempts, boolean expired, boolean revoked, StoredTask stored) {
+    this(id, attempt, maxAttempts, expired, revoked, false, 0, stored);
+  }
+
+  /** The lane it was claimed from. */
+  public Lane from() {
+    Integer priority = stored.priority();
+    return new Lane(stored.queue(), priority == null ? 0 : -priority, lane);
+  }
+}

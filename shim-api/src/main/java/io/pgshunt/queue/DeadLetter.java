@@ -20,6 +20,8 @@ public record DeadLetter(Reason reason, TaskError error, StoredTask task) {
     UNKNOWN_TASK,
     /** Its consumers died while running it, as often as allowed. */
     ATTEMPTS_EXHAUSTED,
+    /** Its consumer died or was stopped after it had begun it, and it must not be begun again. */
+    WORKER_LOST,
     /** The handler refused it. */
     REJECTED,
     /** It failed once more after it had been retried as often as allowed. */

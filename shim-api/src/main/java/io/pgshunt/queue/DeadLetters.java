@@ -23,19 +23,29 @@ public final class DeadLetters {
 
   private final DataSource dataSource;
   private final Schema schema;
+  private final Tenancy tenancy;
 
   /**
    * @param dataSource gives connections in auto-commit mode
    */
   public DeadLetters(DataSource dataSource, Schema schema) {
+    this(dataSource, schema, Tenancy.NONE);
+  }
+
+  /**
+   * @param dataSource gives connections in auto-commit mode
+   * @param tenancy puts replayed tasks into lanes
+   */
+  public DeadLetters(DataSource dataSource, Schema schema, Tenancy tenancy) {
     this.dataSource = dataSource;
     this.schema = schema;
+    this.tenancy = tenancy;
   }
 
   /** How many there are. */
   public long count(DeadLetterFilter filter) throws SQLException {
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = prepare(connection, Sql.DEAD_COUNT)) {
+        PreparedStatement statement = prepare(connection, OperatorSql.DEAD_COUNT)) {
       bind(statement, 1, filter);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
@@ -47,7 +57,7 @@ public final class DeadLetters {
   /** The latest, newest first; at most {@code limit}. */
   public List<StoredDeadLetter> list(DeadLetterFilter filter, int limit) throws SQLException {
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = prepare(connection, Sql.DEAD_LIST)) {
+        PreparedStatement statement = prepare(connection, OperatorSql.DEAD_LIST)) {
       statement.setInt(bind(statement, 1, filter), limit);
       return read(statement);
     }
@@ -61,7 +71,7 @@ public final class DeadLetters {
   /** How many were removed for good. */
   public int discard(DeadLetterFilter filter) throws SQLException {
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = prepare(connection, Sql.DEAD_DISCARD)) {
+        PreparedStatement statement = prepare(connection, OperatorSql.DEAD_DISCARD)) {
       bind(statement, 1, filter);
       return statement.executeUpdate();
     }
@@ -111,7 +121,7 @@ public final class DeadLetters {
 
   private List<StoredDeadLetter> lock(Connection connection, DeadLetterFilter filter, int limit)
       throws SQLException {
-    try (PreparedStatement statement = prepare(connection, Sql.DEAD_LOCK)) {
+    try (PreparedStatement statement = prepare(connection, OperatorSql.DEAD_LOCK)) {
       statement.setInt(bind(statement, 1, filter), limit);
       return read(statement);
     }
@@ -126,13 +136,14 @@ public final class DeadLetters {
 
   private void enqueue(Connection connection, List<StoredTask> tasks) throws SQLException {
     try (PreparedStatement statement = prepare(connection, Sql.ENQUEUE)) {
-      TaskColumns.bind(statement, 1, tasks);
+      int next = TaskColumns.array(statement, 1, "int2", tasks, tenancy::laneOf);
+      TaskColumns.bind(statement, next, tasks);
       statement.execute();
     }
   }
 
   private void delete(Connection connection, List<Long> ids) throws SQLException {
-    try (PreparedStatement statement = prepare(connection, Sql.DEAD_DELETE)) {
+    try (PreparedStatement statement = prepare(connection, OperatorSql.DEAD_DELETE)) {
       TaskColumns.array(statement, 1, "int8", ids, id -> id);
       statement.executeUpdate();
     }

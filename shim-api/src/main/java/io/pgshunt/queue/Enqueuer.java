@@ -22,6 +22,7 @@ public final class Enqueuer {
 
   private final DataSource dataSource;
   private final Schema schema;
+  private final Tenancy tenancy;
   private final LostCommit lostCommit;
 
   /**
@@ -29,8 +30,18 @@ public final class Enqueuer {
    * @param settleTimeout how long to ask the database what became of a commit whose answer was lost
    */
   public Enqueuer(DataSource dataSource, Schema schema, Duration settleTimeout) {
+    this(dataSource, schema, Tenancy.NONE, settleTimeout);
+  }
+
+  /**
+   * @param dataSource gives connections in auto-commit mode
+   * @param tenancy puts tasks into lanes
+   * @param settleTimeout how long to ask the database what became of a commit whose answer was lost
+   */
+  public Enqueuer(DataSource dataSource, Schema schema, Tenancy tenancy, Duration settleTimeout) {
     this.dataSource = dataSource;
     this.schema = schema;
+    this.tenancy = tenancy;
     this.lostCommit = new LostCommit(dataSource, settleTimeout);
   }
 
@@ -59,7 +70,7 @@ public final class Enqueuer {
     try {
       connection = dataSource.getConnection();
       connection.setAutoCommit(false);
-      PendingTransaction transaction = insert(connection, schema, tasks);
+      PendingTransaction transaction = insert(connection, schema, tenancy, tasks);
       return new OpenEnqueue(connection, transaction, lostCommit);
     } catch (SQLException e) {
       if (connection != null) {
@@ -85,21 +96,24 @@ public final class Enqueuer {
    * @throws SQLException as the database gives it; the caller's transaction is then to be rolled
    *     back
    */
-  public static void enqueue(Connection connection, Schema schema, List<NewTask> tasks)
+  public static void enqueue(
+      Connection connection, Schema schema, Tenancy tenancy, List<NewTask> tasks)
       throws SQLException {
     if (!tasks.isEmpty()) {
-      insert(connection, schema, tasks);
+      insert(connection, schema, tenancy, tasks);
     }
   }
 
   private static PendingTransaction insert(
-      Connection connection, Schema schema, List<NewTask> tasks) throws SQLException {
+      Connection connection, Schema schema, Tenancy tenancy, List<NewTask> tasks)
+      throws SQLException {
     List<StoredTask> rows = new ArrayList<>(tasks.size());
     for (NewTask task : tasks) {
       rows.add(StoredTask.of(task));
     }
     try (PreparedStatement statement = connection.prepareStatement(schema.qualify(Sql.ENQUEUE))) {
-      TaskColumns.bind(statement, 1, rows);
+      int next = TaskColumns.array(statement, 1, "int2", rows, tenancy::laneOf);
+      TaskColumns.bind(statement, next, rows);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return new PendingTransaction(row.getString("transaction"), row.getInt("backend"));

@@ -22,6 +22,9 @@ public record Finished(
     @Nullable Outcome outcome,
     List<DeadLetter> deadLetters) {
 
+  /** How often a task is begun, at most, whose workers are lost. The tables' default. */
+  public static final int MAX_ATTEMPTS = 5;
+
   public Finished {
     continuations = List.copyOf(continuations);
     deadLetters = List.copyOf(deadLetters);
@@ -33,9 +36,21 @@ public record Finished(
    *
    * @param countdown start this long after the commit, by the database's clock; null for at once
    * @param expiresAfter do not start later than this after the commit; null for the task's own
+   * @param keep the worker wishes to hold it at once, as if it had claimed it; only of one that is
+   *     to start at once and does not expire
    */
   public record Continuation(
-      StoredTask task, @Nullable Duration countdown, @Nullable Duration expiresAfter) {}
+      StoredTask task,
+      @Nullable Duration countdown,
+      @Nullable Duration expiresAfter,
+      boolean keep) {
+
+    /** One that any worker may claim. */
+    public Continuation(
+        StoredTask task, @Nullable Duration countdown, @Nullable Duration expiresAfter) {
+      this(task, countdown, expiresAfter, false);
+    }
+  }
 
   /**
    * What became of a task.

@@ -22,7 +22,7 @@ import javax.sql.DataSource;
 public final class Migrations {
 
   private static final List<String> STEPS =
-      List.of("0001_tables", "0002_storage_parameters", "0003_revoked");
+      List.of("0001_tables", "0002_storage_parameters", "0003_revoked", "0004_flow");
 
   private static final String LEDGER =
       """

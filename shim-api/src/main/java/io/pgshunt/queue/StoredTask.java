@@ -79,6 +79,14 @@ public record StoredTask(
     return PayloadJson.readPayload(RawJson.object(members));
   }
 
+  /** Roughly how much there is of it, in characters. */
+  public long size() {
+    long size = (long) args.length() + kwargs.length() + headers.length();
+    size += onSuccess == null ? 0 : onSuccess.length();
+    size += onError == null ? 0 : onError.length();
+    return size;
+  }
+
   /** The same task, to be tried once more: retries counts one up. */
   public StoredTask nextTry() {
     Map<String, RawJson> fields = new LinkedHashMap<>(TaskMeta.fields(parse("meta", meta)));

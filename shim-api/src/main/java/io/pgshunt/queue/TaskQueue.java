@@ -3,7 +3,8 @@ package io.pgshunt.queue;
 import static io.pgshunt.queue.Statements.texts;
 import static io.pgshunt.queue.Statements.toSeconds;
 
-import io.pgshunt.queue.Finished.Continuation;
+import io.pgshunt.queue.ClaimRequest.Probe;
+import io.pgshunt.queue.ClaimRequest.Share;
 import io.pgshunt.queue.Finished.Outcome;
 import io.pgshunt.task.JsonException;
 import io.pgshunt.task.PayloadJson;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The consumer's side of the queue: claim rows under a lease, end them, take back what lost workers
@@ -40,12 +40,22 @@ public final class TaskQueue {
       Comparator.comparingInt(TaskQueue::rank).reversed().thenComparingLong(ClaimedTask::id);
 
   private final Statements statements;
+  private final Tenancy tenancy;
 
   /**
    * @param dataSource gives connections in auto-commit mode
    */
   public TaskQueue(DataSource dataSource, Schema schema) {
+    this(dataSource, schema, Tenancy.NONE);
+  }
+
+  /**
+   * @param dataSource gives connections in auto-commit mode
+   * @param tenancy puts continuations into lanes
+   */
+  public TaskQueue(DataSource dataSource, Schema schema, Tenancy tenancy) {
     this.statements = new Statements(dataSource, schema);
+    this.tenancy = tenancy;
   }
 
   /**
@@ -82,85 +92,164 @@ public final class TaskQueue {
   }
 
   /**
-   * Takes up to {@code limit} ready rows. The queues are tried in the order given; within one,
-   * higher priority comes first, then age. The result is sorted by priority and age over all of
-   * them.
+   * Takes ready rows. Shares and probes are tried in the order given, each lane by age; queues that
+   * are paused or limited give nothing. The answer is sorted by priority and age over all of them.
+   *
+   * <p>The claim is not durable until something else of this server is: if the server dies before,
+   * the rows are ready again, and an end of theirs is refused.
    */
-  public List<ClaimedTask> claim(long worker, List<String> queues, Set<String> taskNames, int limit)
-      throws SQLException {
+  public List<ClaimedTask> claim(long worker, ClaimRequest request) throws SQLException {
     return statements.with(
-        Sql.CLAIM,
+        ClaimSql.CLAIM,
+        statement -> {
+          int next = shares(statement, 1, request);
+          next = probes(statement, next, request);
+          statement.setInt(next++, request.limit());
+          statement.setLong(next, worker);
+          return claimed(statement);
+        });
+  }
+
+  /**
+   * {@link #claim} from one queue that may be limited: no more than it has free places.
+   *
+   * @param request with one share
+   */
+  public List<ClaimedTask> claimLimited(long worker, ClaimRequest request) throws SQLException {
+    String queue = request.shares().get(0).queue();
+    return statements.with(
+        ClaimSql.CLAIM_LIMITED,
+        statement -> {
+          statement.setString(1, queue);
+          statement.setString(2, queue);
+          statement.setInt(3, request.limit());
+          statement.setString(4, queue);
+          int next = shares(statement, 5, request);
+          next = probes(statement, next, request);
+          statement.setString(next++, queue);
+          statement.setString(next++, queue);
+          statement.setLong(next, worker);
+          return claimed(statement);
+        });
+  }
+
+  private static int shares(PreparedStatement statement, int index, ClaimRequest request)
+      throws SQLException {
+    int next = TaskColumns.text(statement, index, request.shares(), Share::queue);
+    return TaskColumns.array(statement, next, "int4", request.shares(), Share::most);
+  }
+
+  private static int probes(PreparedStatement statement, int index, ClaimRequest request)
+      throws SQLException {
+    List<Owned<Probe>> probes = new ArrayList<>();
+    long place = 0;
+    for (Share share : request.shares()) {
+      place++;
+      for (Probe probe : share.probes()) {
+        probes.add(new Owned<>(place, probe));
+      }
+    }
+    int next = TaskColumns.array(statement, index, "int8", probes, Owned::source);
+    next = TaskColumns.array(statement, next, "int4", probes, one -> one.value().lane().rank());
+    next = TaskColumns.array(statement, next, "int2", probes, one -> one.value().lane().number());
+    next = TaskColumns.array(statement, next, "int8", probes, one -> one.value().floor());
+    next = TaskColumns.array(statement, next, "int4", probes, one -> one.value().most());
+    statement.setArray(next++, texts(statement, request.taskNames()));
+    return next;
+  }
+
+  /**
+   * The lanes in which there are ready rows of tasks that the worker can run, each with the least
+   * id of them. It may read many dead entries while an old snapshot is held elsewhere: to be asked
+   * now and then, not before each claim.
+   */
+  public Map<Lane, Long> lanes(List<String> queues, Set<String> taskNames) throws SQLException {
+    return statements.with(
+        ClaimSql.LANES,
         statement -> {
           statement.setArray(1, texts(statement, queues));
           statement.setArray(2, texts(statement, taskNames));
-          statement.setInt(3, limit);
-          statement.setInt(4, limit);
-          statement.setLong(5, worker);
-          return claimed(statement);
+          statement.setArray(3, texts(statement, taskNames));
+          Map<Lane, Long> lanes = new HashMap<>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              Lane lane = new Lane(row.getString("queue"), row.getInt("rank"), row.getInt("lane"));
+              lanes.put(lane, row.getLong("id"));
+            }
+          }
+          return lanes;
+        });
+  }
+
+  /** Those of {@code queues} that have a limit over all workers: for {@link #claimLimited}. */
+  public Set<String> limited(List<String> queues) throws SQLException {
+    return statements.with(
+        ClaimSql.LIMITED,
+        statement -> {
+          statement.setArray(1, texts(statement, queues));
+          Set<String> limited = new HashSet<>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              limited.add(row.getString(1));
+            }
+          }
+          return limited;
+        });
+  }
+
+  /** A task that is about to be begun, and must be known to have been. */
+  public record Beginning(ClaimedTask task, boolean once) {}
+
+  /**
+   * Writes that tasks are begun, so that it is known if their worker dies: of a task that must not
+   * be begun twice, and of one whose worker was lost before. Durable when this returns. To be
+   * repeated if it fails, for as long as it is not known to have succeeded.
+   *
+   * @return ids of the rows that the worker still holds; the others must not be begun
+   */
+  public Set<Long> begin(long worker, List<Beginning> tasks) throws SQLException {
+    return statements.with(
+        ClaimSql.BEGIN,
+        statement -> {
+          int next = TaskColumns.array(statement, 1, "int8", tasks, one -> one.task().id());
+          next = TaskColumns.array(statement, next, "int4", tasks, one -> one.task().attempt());
+          next = TaskColumns.array(statement, next, "int2", tasks, one -> one.once() ? 2 : 1);
+          statement.setLong(next, worker);
+          Set<Long> ours = new HashSet<>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              ours.add(row.getLong(1));
+            }
+          }
+          return ours;
         });
   }
 
   /**
    * Ends tasks in one statement: deletes each row that the worker still holds and, joined to those
    * deletions, writes continuations, outcomes and dead letters.
-   *
-   * @return ids that were ended; for the others the lease was lost and nothing was written
    */
-  public Set<Long> complete(long worker, List<Finished> tasks) throws SQLException {
+  public Completed complete(long worker, List<Finished> tasks) throws SQLException {
+    CompleteStatement complete = new CompleteStatement(worker, tasks, tenancy);
     return statements.with(
         Sql.COMPLETE,
         statement -> {
-          bindCompletion(statement, worker, tasks);
-          Set<Long> ended = new HashSet<>();
-          try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-              ended.add(rows.getLong(1));
-            }
-          }
-          return ended;
+          complete.bind(statement);
+          return complete.read(statement);
         });
   }
 
-  private static void bindCompletion(PreparedStatement statement, long worker, List<Finished> tasks)
-      throws SQLException {
-    List<Owned<Continuation>> continuations = new ArrayList<>();
-    List<Owned<DeadLetter>> dead = new ArrayList<>();
-    List<Owned<Outcome>> outcomes = new ArrayList<>();
-    long place = 0;
-    for (Finished task : tasks) {
-      place++;
-      for (Continuation continuation : task.continuations()) {
-        continuations.add(new Owned<>(place, continuation));
-      }
-      for (DeadLetter letter : task.deadLetters()) {
-        dead.add(new Owned<>(place, letter));
-      }
-      if (task.outcome() != null) {
-        outcomes.add(new Owned<>(place, task.outcome()));
-      }
+  /**
+   * What a completion did.
+   *
+   * @param ended ids that were ended; for the others the lease was lost and nothing was written
+   * @param kept continuations that the worker holds, as it wished
+   */
+  public record Completed(Set<Long> ended, List<ClaimedTask> kept) {
+    public Completed {
+      ended = Set.copyOf(ended);
+      kept = List.copyOf(kept);
     }
-    int next = 1;
-    next = TaskColumns.array(statement, next, "int8", tasks, Finished::id);
-    next = TaskColumns.array(statement, next, "int4", tasks, Finished::attempt);
-    statement.setLong(next++, worker);
-
-    next = TaskColumns.array(statement, next, "int8", continuations, Owned::source);
-    next = seconds(statement, next, continuations, Continuation::countdown);
-    next = seconds(statement, next, continuations, Continuation::expiresAfter);
-    next = TaskColumns.bind(statement, next, rows(continuations, Continuation::task));
-
-    next = TaskColumns.array(statement, next, "int8", dead, Owned::source);
-    next = TaskColumns.text(statement, next, dead, letter -> letter.value().reason().name());
-    next =
-        TaskColumns.text(
-            statement, next, dead, letter -> PayloadJson.write(letter.value().error()).text());
-    next = TaskColumns.bind(statement, next, rows(dead, DeadLetter::task));
-
-    next = TaskColumns.array(statement, next, "int8", outcomes, Owned::source);
-    next = TaskColumns.text(statement, next, outcomes, outcome -> outcome.value().key());
-    next = TaskColumns.text(statement, next, outcomes, outcome -> valueOf(outcome.value()));
-    next = TaskColumns.text(statement, next, outcomes, outcome -> errorOf(outcome.value()));
-    seconds(statement, next, outcomes, Outcome::keepFor);
   }
 
   /**
@@ -170,7 +259,7 @@ public final class TaskQueue {
    */
   public int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException {
     return statements.with(
-        Sql.GIVE_BACK,
+        ClaimSql.GIVE_BACK,
         statement -> {
           TaskColumns.array(statement, 1, "int8", tasks, ClaimedTask::id);
           TaskColumns.array(statement, 2, "int4", tasks, ClaimedTask::attempt);
@@ -182,7 +271,7 @@ public final class TaskQueue {
   /** Makes ready what is due (eta, countdown); returns how many, at most {@code limit}. */
   public int promote(int limit) throws SQLException {
     return statements.with(
-        Sql.PROMOTE,
+        ClaimSql.PROMOTE,
         statement -> {
           statement.setInt(1, limit);
           return statement.executeUpdate();
@@ -190,18 +279,49 @@ public final class TaskQueue {
   }
 
   /**
-   * Takes back the rows of workers whose last heartbeat is older than {@code lease}. Rows with
-   * attempts left become ready; the others are handed to {@code worker}, which must end them as
-   * {@link DeadLetter.Reason#ATTEMPTS_EXHAUSTED}.
+   * Ends the lease of workers whose last heartbeat is older than {@code lease}, and takes back the
+   * rows that lost workers hold. Those with attempts left become ready; the others are handed to
+   * {@code worker}, which must end them: as {@link DeadLetter.Reason#WORKER_LOST} what was begun
+   * and must not be begun again, as {@link DeadLetter.Reason#ATTEMPTS_EXHAUSTED} the rest.
+   *
+   * @param limit at most about so many are handed over; if so many are, there may be more
    */
   public List<ClaimedTask> reap(long worker, Duration lease, int limit) throws SQLException {
-    return statements.with(
-        Sql.REAP,
+    statements.with(
+        ClaimSql.FORGET_LOST,
         statement -> {
           statement.setDouble(1, toSeconds(lease));
           statement.setLong(2, worker);
-          statement.setInt(3, limit);
-          statement.setLong(4, worker);
+          return statement.executeUpdate();
+        });
+    List<ClaimedTask> dead = new ArrayList<>();
+    for (List<Long> lost = orphaned(); !lost.isEmpty() && dead.size() < limit; lost = orphaned()) {
+      dead.addAll(takeBack(worker, lost, limit));
+    }
+    return dead;
+  }
+
+  private List<Long> orphaned() throws SQLException {
+    return statements.with(
+        ClaimSql.ORPHANED,
+        statement -> {
+          List<Long> holders = new ArrayList<>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              holders.add(row.getLong(1));
+            }
+          }
+          return holders;
+        });
+  }
+
+  private List<ClaimedTask> takeBack(long worker, List<Long> lost, int limit) throws SQLException {
+    return statements.with(
+        ClaimSql.TAKE_BACK,
+        statement -> {
+          TaskColumns.array(statement, 1, "int8", lost, id -> id);
+          statement.setInt(2, limit);
+          statement.setLong(3, worker);
           return claimed(statement);
         });
   }
@@ -217,7 +337,7 @@ public final class TaskQueue {
       long worker, List<String> queues, Duration patience, Duration lease, int limit)
       throws SQLException {
     return statements.with(
-        Sql.CLAIM_UNKNOWN,
+        ClaimSql.CLAIM_UNKNOWN,
         statement -> {
           statement.setArray(1, texts(statement, queues));
           statement.setDouble(2, toSeconds(patience));
@@ -285,12 +405,13 @@ public final class TaskQueue {
   }
 
   /**
-   * Ends the worker's lease; what it still holds is ready for others. Their attempt counts, for
-   * they were begun: rows that were not are to be given back first.
+   * Ends the worker's lease; what it still holds is ready for others, but for what must not be
+   * begun again. Their attempt counts, for they were begun: rows that were not are to be given back
+   * first.
    */
   public void deregister(long worker) throws SQLException {
     statements.with(
-        Sql.DEREGISTER,
+        ClaimSql.DEREGISTER,
         statement -> {
           statement.setLong(1, worker);
           statement.setLong(2, worker);
@@ -298,12 +419,8 @@ public final class TaskQueue {
         });
   }
 
-  /** Something to be written with the end whose place in its batch, from 1, is {@code source}. */
-  private record Owned<T>(long source, T value) {}
-
-  private interface Column<T, C> {
-    C of(T value);
-  }
+  /** Something that belongs to the thing whose place in a list, from 1, is {@code source}. */
+  record Owned<T>(long source, T value) {}
 
   private static List<ClaimedTask> claimed(PreparedStatement statement) throws SQLException {
     List<ClaimedTask> claimed = new ArrayList<>();
@@ -316,6 +433,8 @@ public final class TaskQueue {
                 row.getInt("max_attempts"),
                 row.getBoolean("expired"),
                 row.getBoolean("revoked"),
+                row.getBoolean("begun_once"),
+                row.getInt("lane"),
                 TaskColumns.read(row)));
       }
     }
@@ -326,38 +445,5 @@ public final class TaskQueue {
   private static int rank(ClaimedTask task) {
     Integer priority = task.stored().priority();
     return priority == null ? 0 : priority;
-  }
-
-  private static <T> List<StoredTask> rows(List<Owned<T>> owned, Column<T, StoredTask> column) {
-    List<StoredTask> rows = new ArrayList<>(owned.size());
-    for (Owned<T> one : owned) {
-      rows.add(column.of(one.value()));
-    }
-    return rows;
-  }
-
-  private static <T> int seconds(
-      PreparedStatement statement,
-      int index,
-      List<Owned<T>> owned,
-      Column<T, @Nullable Duration> column)
-      throws SQLException {
-    return TaskColumns.array(
-        statement,
-        index,
-        "float8",
-        owned,
-        one -> {
-          Duration duration = column.of(one.value());
-          return duration == null ? null : toSeconds(duration);
-        });
-  }
-
-  private static @Nullable String valueOf(Outcome outcome) {
-    return outcome.value() == null ? null : outcome.value().text();
-  }
-
-  private static @Nullable String errorOf(Outcome outcome) {
-    return outcome.error() == null ? null : PayloadJson.write(outcome.error()).text();
   }
 }

@@ -1,6 +1,7 @@
 package io.pgshunt.agent.gate;
 
 import io.pgshunt.queue.Schema;
+import io.pgshunt.queue.Tenancy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user null to leave it to the URL or the operating system
  * @param password null to leave it to the URL or the password file
+ * @param tenancy which header names the tenant of a task, if any
  * @param poolSize connections at most
  * @param connectTimeout how long a publish waits for a connection
  * @param settleTimeout how long a publish waits for an answer, and for the outcome of a commit that
@@ -19,6 +21,7 @@ public record DatabaseConfig(
     @Nullable String user,
     @Nullable String password,
     Schema schema,
+    Tenancy tenancy,
     int poolSize,
     Duration connectTimeout,
     Duration settleTimeout) {

@@ -4,6 +4,7 @@ import io.pgshunt.agent.routing.Definitions;
 import io.pgshunt.agent.routing.Topology;
 import io.pgshunt.celery.ConfiguredRouting;
 import io.pgshunt.queue.Schema;
+import io.pgshunt.queue.Tenancy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public record GateConfig(
           "pgshunt.jdbc-user",
           "pgshunt.jdbc-password",
           "pgshunt.schema",
+          "pgshunt.tenant-header",
           "pgshunt.routes",
           "pgshunt.task-routes",
           "pgshunt.default-queue",
@@ -102,6 +104,7 @@ public record GateConfig(
         settings.text("pgshunt.jdbc-user"),
         settings.text("pgshunt.jdbc-password"),
         schema(settings),
+        new Tenancy(settings.text("pgshunt.tenant-header")),
         settings.number("pgshunt.pool-size", POOL_SIZE, 1, LARGEST_POOL, "connections"),
         millis(settings, "pgshunt.connect-timeout", CONNECT_MILLIS, SHORTEST_CONNECT_MILLIS),
         millis(settings, "pgshunt.settle-timeout", SETTLE_MILLIS, 1));

@@ -37,7 +37,7 @@ final class PooledTaskStore implements TaskStore, TransactionStore {
     try {
       HikariDataSource pool = new HikariDataSource(poolConfig(config, connections));
       return new PooledTaskStore(
-          new Enqueuer(pool, config.schema(), config.settleTimeout()),
+          new Enqueuer(pool, config.schema(), config.tenancy(), config.settleTimeout()),
           new WorkerDirectory(pool, config.schema()));
     } finally {
       thread.setContextClassLoader(application);

@@ -29,8 +29,8 @@ final class DeadLetterPrinter {
           letter.id(),
           letter.diedAt().truncatedTo(ChronoUnit.SECONDS),
           letter.reason(),
-          printable(letter.task().taskName()),
-          cut(printable(error.type() + ": " + error.message())));
+          Printable.text(letter.task().taskName()),
+          cut(Printable.text(error.type() + ": " + error.message())));
     }
     out.println(letters.size() + " of " + inAll);
   }
@@ -56,28 +56,13 @@ final class DeadLetterPrinter {
     line(out, "on_error", task.onError());
     line(out, "error", error.type() + ": " + error.message());
     line(out, "attempt", error.attempt());
-    error.stackTrace().lines().forEach(frame -> out.println("  " + printable(frame)));
+    error.stackTrace().lines().forEach(frame -> out.println("  " + Printable.text(frame)));
   }
 
   private static void line(PrintWriter out, String name, @Nullable Object value) {
     if (value != null) {
-      out.printf("%-11s %s%n", name, printable(value.toString()));
+      out.printf("%-11s %s%n", name, Printable.text(value.toString()));
     }
-  }
-
-  /** Whoever wrote a task must not be able to drive the reader's terminal. */
-  private static String printable(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            point -> {
-              if (Character.isISOControl(point) && point != '\t') {
-                out.append(point == '\n' ? " " : String.format("\\u%04x", point));
-              } else {
-                out.appendCodePoint(point);
-              }
-            });
-    return out.toString();
   }
 
   private static String cut(String text) {

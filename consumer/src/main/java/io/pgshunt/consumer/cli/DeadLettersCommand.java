@@ -4,6 +4,7 @@ import io.pgshunt.queue.DeadLetterFilter;
 import io.pgshunt.queue.DeadLetters;
 import io.pgshunt.queue.DeadLetters.Replay;
 import io.pgshunt.queue.StoredDeadLetter;
+import io.pgshunt.queue.Tenancy;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.List;
@@ -40,7 +41,11 @@ final class DeadLettersCommand implements Runnable {
   }
 
   private static int with(ConnectionOptions database, Work work) {
-    DeadLetters deadLetters = new DeadLetters(database.dataSource(), database.schema());
+    return with(database, Tenancy.NONE, work);
+  }
+
+  private static int with(ConnectionOptions database, Tenancy tenancy, Work work) {
+    DeadLetters deadLetters = new DeadLetters(database.dataSource(), database.schema(), tenancy);
     database.tryToConnect();
     try {
       return work.on(deadLetters);
@@ -105,6 +110,11 @@ final class DeadLettersCommand implements Runnable {
               description = "On this queue instead of their own.")
           @Nullable String toQueue,
       @Option(
+              names = "--tenant-header",
+              paramLabel = "NAME",
+              description = "Header that names a task's tenant, as for work.")
+          @Nullable String tenantHeader,
+      @Option(
               names = "--limit",
               defaultValue = "1000",
               paramLabel = "N",
@@ -113,6 +123,7 @@ final class DeadLettersCommand implements Runnable {
     DeadLetterFilter filter = which.filterUnlessAll(all);
     return with(
         database,
+        new Tenancy(tenantHeader),
         deadLetters -> {
           Replay replay = deadLetters.replay(filter, toQueue, limit);
           out().println("replayed " + replay.replayed().size());

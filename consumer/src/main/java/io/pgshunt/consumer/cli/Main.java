@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       WorkCommand.class,
       MigrateCommand.class,
+      QueuesCommand.class,
       DeadLettersCommand.class,
       CancelCommand.class
     },

@@ -8,7 +8,9 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class WorkCommand implements Callable<Integer> {
 
-  /** Claim, write, heartbeat and janitor each use one at a time. */
-  private static final int CONNECTIONS = 4;
+  /** Claim, begin, write, heartbeat and janitor each use one at a time. */
+  private static final int CONNECTIONS = 5;
 
   private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
 
@@ -36,6 +38,27 @@ final class WorkCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Queues to work on, separated by commas; needed.")
   private List<String> queues = new ArrayList<>();
+
+  @Option(
+      names = "--queue-weights",
+      split = ",",
+      paramLabel = "NAME=N",
+      description = "Shares of the turns that queues take; 1 each.")
+  private Map<String, Integer> queueWeights = new LinkedHashMap<>();
+
+  @Option(
+      names = "--queue-concurrency",
+      split = ",",
+      paramLabel = "NAME=N",
+      description = "Tasks of single queues that run at once.")
+  private Map<String, Integer> queueConcurrency = new LinkedHashMap<>();
+
+  @Option(
+      names = "--at-most-once",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Queues whose tasks are never begun twice, even if their worker dies.")
+  private List<String> atMostOnce = new ArrayList<>();
 
   @Option(
       names = "--handlers",
@@ -84,6 +107,12 @@ final class WorkCommand implements Callable<Integer> {
       description =
           "Headers that tasks hand on to their continuations; traceparent,tracestate,baggage.")
   private @Nullable List<String> propagateHeaders;
+
+  @Option(
+      names = "--tenant-header",
+      paramLabel = "NAME",
+      description = "Header that names a task's tenant; tenants take turns. None.")
+  private @Nullable String tenantHeader;
 
   @Option(
       names = "--soft-time-limit",
@@ -162,6 +191,9 @@ final class WorkCommand implements Callable<Integer> {
         Consumer.builder(pool)
             .schema(database.schema())
             .queues(queues)
+            .queueWeights(queueWeights)
+            .queueConcurrency(queueConcurrency)
+            .atMostOnceQueues(atMostOnce)
             .discoverHandlers(loader)
             .keepResults(keepResults)
             .expiredRunsOnError(expired == Expired.on_error)
@@ -173,6 +205,7 @@ final class WorkCommand implements Callable<Integer> {
     ifGiven(unknownTaskPatience, builder::unknownTaskPatience);
     ifGiven(resultTtl, builder::resultTtl);
     ifGiven(propagateHeaders, builder::propagateHeaders);
+    ifGiven(tenantHeader, builder::tenantHeader);
     ifGiven(softTimeLimit, builder::softTimeLimit);
     ifGiven(timeLimit, builder::timeLimit);
     ifGiven(failedResultWhen, builder::failedResultWhen);

@@ -11,6 +11,9 @@ final class Chore {
 
   private static final Logger log = LoggerFactory.getLogger(Chore.class);
 
+  /** A turn that takes long comes the more seldom: a chore takes at most this part of the time. */
+  private static final int PART_OF_THE_TIME = 20;
+
   private final Duration interval;
   private final Work work;
   private final Outage outage;
@@ -18,7 +21,7 @@ final class Chore {
 
   /**
    * @param what names the chore, as in "cannot …"
-   * @param interval between two turns, at most
+   * @param interval between two turns, at most, unless they take long
    */
   Chore(String what, Duration interval, Work work) {
     this.interval = interval;
@@ -36,13 +39,15 @@ final class Chore {
       return;
     }
     boolean more = false;
+    long begun = System.nanoTime();
     try {
       more = work.doSome();
       outage.over();
     } catch (SQLException | RuntimeException | Error e) {
       outage.failed(e);
     }
-    due = System.nanoTime() + (more ? 0 : spread());
+    long now = System.nanoTime();
+    due = now + (more ? 0 : Math.max(spread(), PART_OF_THE_TIME * (now - begun)));
   }
 
   /** Workers that started together are not to do it together. */

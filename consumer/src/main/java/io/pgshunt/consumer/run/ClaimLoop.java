@@ -1,17 +1,18 @@
 package io.pgshunt.consumer.run;
 
+import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimedTask;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims as many rows as there are free slots, so that each claimed row is begun at once. One loop
- * for the whole worker: it asks again shortly after it got something, ever more seldom while there
- * is nothing, and at once when it is told that there is.
+ * Claims as many rows as there are free slots, and for short tasks some more, so that a slot that
+ * comes free has its next task at hand. One loop for the whole worker: it asks again shortly after
+ * it got something, ever more seldom while there is nothing, and at once when it is told that there
+ * is.
  */
 final class ClaimLoop implements Runnable {
 
@@ -22,9 +23,15 @@ final class ClaimLoop implements Runnable {
 
   private static final Duration NO_ROOM = Duration.ofMillis(250);
 
+  /** What waits for longer was claimed in vain: the tasks became longer than they had been. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
   private final Shared shared;
   private final Claiming claiming;
   private final TaskPool pool;
+  private final ClaimPlan plan;
+  private final Pace pace = new Pace(System::nanoTime);
+  private final Chore sweep;
   private final StopSwitch stop = new StopSwitch();
   private final Backoff idle = new Backoff(Duration.ofMillis(2), Duration.ofMillis(50));
   private final Backoff failing = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
@@ -34,6 +41,8 @@ final class ClaimLoop implements Runnable {
     this.shared = shared;
     this.claiming = claiming;
     this.pool = pool;
+    this.plan = new ClaimPlan(shared);
+    this.sweep = new Chore("look through all ready tasks", Duration.ofSeconds(1), this::sweep);
   }
 
   void stop() {
@@ -47,6 +56,7 @@ final class ClaimLoop implements Runnable {
       while (!stop.isStopped()) {
         step();
       }
+      giveBack(pool.takeWaiting(run -> true));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -54,28 +64,32 @@ final class ClaimLoop implements Runnable {
 
   private void step() throws InterruptedException {
     shared.unwritten().awaitFewerThan(WorkerSettings.MAX_UNWRITTEN, NO_ROOM);
+    pace.look(pool.begun());
+    int ahead = pace.ahead();
+    shared.ahead().set(ahead);
     int room =
         Math.min(
-            shared.lease().awaitRoom(NO_ROOM),
+            shared.lease().awaitRoom(ahead, NO_ROOM),
             WorkerSettings.MAX_UNWRITTEN - shared.unwritten().size());
+    if (pool.longestWait().compareTo(LONGEST_WAIT) > 0) {
+      giveBack(pool.takeWaiting(run -> true));
+    }
     long worker = shared.lease().current();
     if (room <= 0 || worker == Lease.NONE || stop.isStopped()) {
       return;
     }
+    sweep.doIfDue();
     try {
-      List<ClaimedTask> claimed =
-          claiming.claim(
-              worker,
-              id -> shared.queue().claim(id, shared.settings().queues(), shared.taskNames(), room));
+      int claimed = claim(worker, room);
       outage.over();
       failing.reset();
-      if (claimed.isEmpty()) {
+      if (claimed == 0) {
         shared.news().await(idle.next());
       } else {
         idle.reset();
-        shared.counters().addClaimed(claimed.size());
-        start(worker, claimed);
-        shared.news().await(AFTER_SOME);
+        if (ahead == 0) {
+          shared.news().await(AFTER_SOME);
+        }
       }
     } catch (SQLException | RuntimeException | Error e) {
       // A loop that ended would leave a worker that lives and does nothing.
@@ -84,16 +98,64 @@ final class ClaimLoop implements Runnable {
     }
   }
 
-  private void start(long worker, List<ClaimedTask> claimed) throws SQLException {
-    List<ClaimedTask> unbegun = new ArrayList<>();
-    for (ClaimedTask task : claimed) {
-      if (stop.isStopped() || !pool.start(new Run(worker, task))) {
-        unbegun.add(task);
+  private int claim(long worker, int room) throws SQLException {
+    int claimed = 0;
+    for (ClaimPlan.Step step : plan.steps(room)) {
+      ClaimRequest request = step.request(room - claimed);
+      if (request.limit() <= 0) {
+        break;
+      }
+      List<ClaimedTask> tasks =
+          claiming.claim(
+              worker,
+              id ->
+                  step.limited()
+                      ? shared.queue().claimLimited(id, request)
+                      : shared.queue().claim(id, request));
+      plan.claimed(tasks);
+      claimed += tasks.size();
+      if (!tasks.isEmpty()) {
+        shared.counters().addClaimed(tasks.size());
+        tasks.forEach(task -> pace.saw(task.stored().size()));
+        List<Run> runs = tasks.stream().map(task -> new Run(worker, task)).toList();
+        if (stop.isStopped() || !pool.start(runs)) {
+          giveBack(runs);
+        }
       }
     }
-    if (!unbegun.isEmpty()) {
-      int given = shared.queue().giveBack(worker, unbegun);
-      log.debug("gave back {} unbegun rows of {}", given, unbegun.size());
+    plan.claimedAll();
+    return claimed;
+  }
+
+  private boolean sweep() throws SQLException {
+    plan.sweep(
+        shared.queue().lanes(shared.queueNames(), shared.taskNames()),
+        shared.queue().limited(shared.queueNames()));
+    return false;
+  }
+
+  /** Rows that were not begun are ready for others. */
+  private void giveBack(List<Run> runs) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    runs.stream()
+        .map(Run::worker)
+        .distinct()
+        .forEach(
+            worker ->
+                giveBack(worker, runs.stream().filter(run -> run.worker() == worker).toList()));
+    runs.forEach(run -> shared.lease().end(run));
+  }
+
+  private void giveBack(long worker, List<Run> runs) {
+    try {
+      int given = shared.queue().giveBack(worker, runs.stream().map(Run::claimed).toList());
+      log.debug("gave back {} unbegun rows of {}", given, runs.size());
+    } catch (SQLException | RuntimeException e) {
+      // They come free when the id is given up, at the latest when this worker stops.
+      log.warn("cannot give back {} unbegun rows: {}", runs.size(), e.toString());
+      claiming.retire(worker);
     }
   }
 }

@@ -31,15 +31,22 @@ final class Claiming {
     try {
       return claim.by(worker);
     } catch (SQLException | RuntimeException e) {
-      if (lease.current() == worker && mayHaveCommitted(e)) {
-        heartbeat.retire(worker);
+      if (mayHaveCommitted(e)) {
+        retire(worker);
       }
       throw e;
     }
   }
 
+  /** {@code worker} may hold rows that nobody here knows of. */
+  void retire(long worker) {
+    if (lease.current() == worker) {
+      heartbeat.retire(worker);
+    }
+  }
+
   /** Only an answer of the server that is an error says that nothing was committed. */
-  private static boolean mayHaveCommitted(Exception failure) {
+  static boolean mayHaveCommitted(Exception failure) {
     return !(failure instanceof PSQLException refused
         && refused.getServerErrorMessage() != null
         && "ERROR".equals(refused.getServerErrorMessage().getSeverity()));

@@ -2,13 +2,17 @@ package io.pgshunt.consumer.run;
 
 import io.pgshunt.consumer.chain.Ended;
 import io.pgshunt.consumer.chain.Refusal;
+import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.Finished.Continuation;
 import io.pgshunt.queue.SqlStates;
+import io.pgshunt.queue.TaskQueue.Completed;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,19 +37,40 @@ final class EndingWriter {
   private final WorkQueue queue;
   private final Counters counters;
   private final StopSwitch giveUp;
-  private final Consumer<Ended> onCommitted;
+  private final Keeper keeper;
+  private final LongConsumer onMayHold;
   private final Outage outage = new Outage(log, "write the ends of tasks");
   private final Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(2));
 
   /**
    * @param giveUp once this is on, a failure is not retried
-   * @param onCommitted hears of each end that is written
+   * @param keeper decides which continuations this worker keeps
+   * @param onMayHold hears of a worker id that may hold rows nobody knows of
    */
-  EndingWriter(WorkQueue queue, Counters counters, StopSwitch giveUp, Consumer<Ended> onCommitted) {
+  EndingWriter(
+      WorkQueue queue,
+      Counters counters,
+      StopSwitch giveUp,
+      Keeper keeper,
+      LongConsumer onMayHold) {
     this.queue = queue;
     this.counters = counters;
     this.giveUp = giveUp;
-    this.onCommitted = onCommitted;
+    this.keeper = keeper;
+    this.onMayHold = onMayHold;
+  }
+
+  /** Decides which continuations the worker itself holds from the moment they are enqueued. */
+  interface Keeper {
+    /** The same ends, the continuations marked that {@code worker} is to keep. */
+    List<Finished> mark(long worker, List<Ended> ends);
+
+    /**
+     * The ends are written.
+     *
+     * @param kept continuations that are held under {@code worker}
+     */
+    void written(long worker, List<Finished> ends, List<ClaimedTask> kept);
   }
 
   /** To try again as it is would not help. */
@@ -100,13 +125,18 @@ final class EndingWriter {
   private void complete(long worker, List<Ended> ends)
       throws RefusedException, InterruptedException {
     while (true) {
+      List<Finished> marked = keeper.mark(worker, ends);
       try {
-        Set<Long> written = queue.complete(worker, ends.stream().map(Ended::finished).toList());
+        Completed written = queue.complete(worker, marked);
         outage.over();
         backoff.reset();
-        settle(ends, written);
+        keeper.written(worker, marked, written.kept());
+        settle(ends, written.ended());
         return;
       } catch (SQLException e) {
+        if (Claiming.mayHaveCommitted(e) && marked.stream().anyMatch(EndingWriter::keepsSome)) {
+          onMayHold.accept(worker);
+        }
         if (isRefusal(e)) {
           throw new RefusedException(e);
         }
@@ -124,6 +154,10 @@ final class EndingWriter {
     }
   }
 
+  private static boolean keepsSome(Finished finished) {
+    return finished.continuations().stream().anyMatch(Continuation::keep);
+  }
+
   private static boolean isRefusal(SQLException e) {
     return !SqlStates.isUnavailable(e)
         && e.getSQLState() != null
@@ -134,7 +168,6 @@ final class EndingWriter {
     for (Ended ended : ends) {
       if (written.contains(ended.finished().id())) {
         counters.addCommitted(ended);
-        onCommitted.accept(ended);
       } else {
         counters.addFenced(1);
         log.warn("{} was ended by another worker: the lease was lost meanwhile", name(ended));

@@ -54,7 +54,7 @@ final class Execution {
       log.warn("{} is malformed: {}", name(reading), malformed.why());
       return chaining.dropped(malformed, Reason.MALFORMED, malformed.why());
     }
-    if (claimed.revoked()) {
+    if (claimed.revoked() || run.isRevoked()) {
       log.info("{} was cancelled, and is not run", name(reading));
       return chaining.revoked(reading);
     }

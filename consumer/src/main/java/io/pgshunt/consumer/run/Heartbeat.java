@@ -34,12 +34,10 @@ final class Heartbeat implements Runnable {
     return a.compareTo(b) < 0 ? a : b;
   }
 
-  /** Starts a shared.lease(). */
+  /** Starts a lease. */
   void register() throws SQLException {
     long worker =
-        shared
-            .queue()
-            .register(shared.settings().name(), shared.settings().queues(), shared.taskNames());
+        shared.queue().register(shared.settings().name(), shared.queueNames(), shared.taskNames());
     steadiness.beat();
     shared.lease().begin(worker);
     log.debug("registered as worker {}", worker);

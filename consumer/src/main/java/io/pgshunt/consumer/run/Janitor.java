@@ -20,6 +20,7 @@ final class Janitor implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Janitor.class);
 
   private static final int PROMOTED_AT_ONCE = 1_000;
+  private static final int REAPED_AT_ONCE = 1_000;
   private static final int DROPPED_AT_ONCE = 100;
   private static final int PURGED_AT_ONCE = 5_000;
 
@@ -79,16 +80,25 @@ final class Janitor implements Runnable {
     }
     List<ClaimedTask> exhausted =
         claiming.claim(
-            worker, id -> shared.queue().reap(id, shared.settings().lease(), DROPPED_AT_ONCE));
+            worker, id -> shared.queue().reap(id, shared.settings().lease(), REAPED_AT_ONCE));
     shared.news().give();
     for (ClaimedTask task : exhausted) {
-      drop(
-          worker,
-          task,
-          Reason.ATTEMPTS_EXHAUSTED,
-          "begun " + task.attempt() + " times, and each time its worker was lost");
+      if (task.begunOnce()) {
+        drop(
+            worker,
+            task,
+            Reason.WORKER_LOST,
+            "its worker was lost or stopped after it had begun the task, which must not be begun"
+                + " twice");
+      } else {
+        drop(
+            worker,
+            task,
+            Reason.ATTEMPTS_EXHAUSTED,
+            "begun " + task.attempt() + " times, and each time its worker was lost");
+      }
     }
-    return exhausted.size() == DROPPED_AT_ONCE;
+    return exhausted.size() >= REAPED_AT_ONCE;
   }
 
   private boolean dropUnknown() throws SQLException {
@@ -104,7 +114,7 @@ final class Janitor implements Runnable {
                     .queue()
                     .claimUnknown(
                         id,
-                        shared.settings().queues(),
+                        shared.queueNames(),
                         shared.settings().unknownTaskPatience(),
                         shared.settings().lease(),
                         DROPPED_AT_ONCE));

@@ -1,13 +1,18 @@
 package io.pgshunt.consumer.run;
 
+import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.Lane;
 import io.pgshunt.queue.Revocations;
 import io.pgshunt.queue.TaskQueue;
+import io.pgshunt.queue.TaskQueue.Beginning;
+import io.pgshunt.queue.TaskQueue.Completed;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The real queue. */
@@ -25,13 +30,32 @@ public record PostgresWorkQueue(TaskQueue queue, Revocations revocations) implem
   }
 
   @Override
-  public List<ClaimedTask> claim(long worker, List<String> queues, Set<String> taskNames, int limit)
-      throws SQLException {
-    return queue.claim(worker, queues, taskNames, limit);
+  public List<ClaimedTask> claim(long worker, ClaimRequest request) throws SQLException {
+    return queue.claim(worker, request);
   }
 
   @Override
-  public Set<Long> complete(long worker, List<Finished> tasks) throws SQLException {
+  public List<ClaimedTask> claimLimited(long worker, ClaimRequest request) throws SQLException {
+    return queue.claimLimited(worker, request);
+  }
+
+  @Override
+  public Map<Lane, Long> lanes(List<String> queues, Set<String> taskNames) throws SQLException {
+    return queue.lanes(queues, taskNames);
+  }
+
+  @Override
+  public Set<String> limited(List<String> queues) throws SQLException {
+    return queue.limited(queues);
+  }
+
+  @Override
+  public Set<Long> begin(long worker, List<Beginning> tasks) throws SQLException {
+    return queue.begin(worker, tasks);
+  }
+
+  @Override
+  public Completed complete(long worker, List<Finished> tasks) throws SQLException {
     return queue.complete(worker, tasks);
   }
 

@@ -10,6 +10,7 @@ final class Run {
 
   private final long worker;
   private final ClaimedTask claimed;
+  private final long since = System.nanoTime();
   private @Nullable Thread thread;
   private boolean released;
   private boolean revoked;
@@ -30,6 +31,15 @@ final class Run {
 
   ClaimedTask claimed() {
     return claimed;
+  }
+
+  String queue() {
+    return claimed.stored().queue();
+  }
+
+  /** For how long its row has been held, in nanoseconds. */
+  long age() {
+    return System.nanoTime() - since;
   }
 
   String taskId() {

@@ -13,6 +13,9 @@ public interface TaskRunner {
   /** When a task of this name is tried again. */
   RetryPolicy retryPolicy(String taskName);
 
+  /** Whether a task of this name, once begun, is never begun again, whatever becomes of it. */
+  boolean atMostOnce(String taskName);
+
   /**
    * Runs one task.
    *

@@ -1,11 +1,16 @@
 package io.pgshunt.consumer.run;
 
+import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.Lane;
+import io.pgshunt.queue.TaskQueue.Beginning;
+import io.pgshunt.queue.TaskQueue.Completed;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What a worker needs of {@link io.pgshunt.queue.TaskQueue}, whose words hold here. */
@@ -15,10 +20,17 @@ public interface WorkQueue {
 
   boolean heartbeat(long worker) throws SQLException;
 
-  List<ClaimedTask> claim(long worker, List<String> queues, Set<String> taskNames, int limit)
-      throws SQLException;
+  List<ClaimedTask> claim(long worker, ClaimRequest request) throws SQLException;
 
-  Set<Long> complete(long worker, List<Finished> tasks) throws SQLException;
+  List<ClaimedTask> claimLimited(long worker, ClaimRequest request) throws SQLException;
+
+  Map<Lane, Long> lanes(List<String> queues, Set<String> taskNames) throws SQLException;
+
+  Set<String> limited(List<String> queues) throws SQLException;
+
+  Set<Long> begin(long worker, List<Beginning> tasks) throws SQLException;
+
+  Completed complete(long worker, List<Finished> tasks) throws SQLException;
 
   int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException;
 

@@ -1,8 +1,6 @@
 package io.pgshunt.consumer.run;
 
 import io.pgshunt.consumer.chain.Chaining;
-import io.pgshunt.consumer.chain.Ended;
-import io.pgshunt.queue.Finished.Continuation;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +22,9 @@ public final class Worker {
   private final Shared shared;
   private final StopSwitch giveUpWriting = new StopSwitch();
   private final TimeLimits limits = new TimeLimits();
+  private final Beginnings beginnings;
   private final TaskPool pool;
+  private final Keeping keeping;
   private final ClaimLoop claims;
   private final WriteLoop writes;
   private final Heartbeat heartbeat;
@@ -41,22 +41,21 @@ public final class Worker {
     Steadiness steadiness = new Steadiness(settings.lease(), System::nanoTime);
     heartbeat = new Heartbeat(shared, steadiness);
     Claiming claiming = new Claiming(shared.lease(), heartbeat);
-    pool = new TaskPool(shared, new Execution(runner, chaining, limits, settings));
+    beginnings = new Beginnings(shared, run -> atMostOnce(run, runner));
+    pool = new TaskPool(shared, new Execution(runner, chaining, limits, settings), beginnings);
+    keeping = new Keeping(shared, pool);
     claims = new ClaimLoop(shared, claiming, pool);
     writes =
         new WriteLoop(
-            shared.unwritten(), new EndingWriter(queue, counters, giveUpWriting, this::onWritten));
+            shared.unwritten(),
+            new EndingWriter(queue, counters, giveUpWriting, keeping, claiming::retire));
     janitor = new Janitor(shared, claiming, chaining, steadiness);
   }
 
-  /** A continuation that this worker serves is claimed without waiting for the next poll. */
-  private void onWritten(Ended ended) {
-    for (Continuation continuation : ended.finished().continuations()) {
-      if (shared.settings().queues().contains(continuation.task().queue())) {
-        shared.news().give();
-        return;
-      }
-    }
+  private boolean atMostOnce(Run run, TaskRunner runner) {
+    return runner.atMostOnce(run.claimed().stored().taskName())
+        || shared.settings().queues().stream()
+            .anyMatch(queue -> queue.atMostOnce() && queue.name().equals(run.queue()));
   }
 
   /**
@@ -85,6 +84,7 @@ public final class Worker {
   public void stop() throws InterruptedException {
     claims.stop();
     janitor.stop();
+    keeping.stop();
     join("claim");
     join("janitor");
     if (!shared.lease().awaitIdle(shared.settings().shutdownGrace())) {
@@ -93,8 +93,10 @@ public final class Worker {
           "{} tasks did not end within {}: interrupted, and left to other workers",
           late,
           shared.settings().shutdownGrace());
+      beginnings.stop();
       shared.lease().awaitIdle(AFTER_INTERRUPT);
     }
+    beginnings.stop();
     shared.unwritten().close();
     threadOf("write").join(LAST_WRITES.toMillis());
     giveUpWriting.stop();

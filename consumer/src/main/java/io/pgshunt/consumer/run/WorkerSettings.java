@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How a worker works. Checked by whoever makes it.
  *
  * @param name for people: host and process
- * @param queues to claim from, the first tried first
+ * @param queues to claim from
  * @param concurrency how many tasks run at once
  * @param lease a worker that gives no sign of life for so long is taken for lost
  * @param shutdownGrace how long running tasks may take to end when the worker stops
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record WorkerSettings(
     String name,
-    List<String> queues,
+    List<ServedQueue> queues,
     int concurrency,
     Duration lease,
     Duration shutdownGrace,

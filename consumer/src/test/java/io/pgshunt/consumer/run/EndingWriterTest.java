@@ -7,8 +7,10 @@ import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.chain.Ended;
 import io.pgshunt.consumer.chain.Reading;
 import io.pgshunt.consumer.chain.ResultPolicy;
+import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.Finished.Continuation;
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.ContinuationSpec;
 import io.pgshunt.task.RawJson;
@@ -25,8 +27,34 @@ class EndingWriterTest {
   private final FakeQueue queue = new FakeQueue();
   private final Counters counters = new Counters();
   private final StopSwitch giveUp = new StopSwitch();
-  private final List<Ended> committed = new ArrayList<>();
-  private final EndingWriter writer = new EndingWriter(queue, counters, giveUp, committed::add);
+  private final List<Long> mayHold = new ArrayList<>();
+  private boolean keepAll;
+
+  private final EndingWriter.Keeper keeper =
+      new EndingWriter.Keeper() {
+        @Override
+        public List<Finished> mark(long worker, List<Ended> ends) {
+          return ends.stream().map(ended -> keepAll ? kept(ended) : ended.finished()).toList();
+        }
+
+        @Override
+        public void written(long worker, List<Finished> ends, List<ClaimedTask> kept) {}
+      };
+
+  private final EndingWriter writer =
+      new EndingWriter(queue, counters, giveUp, keeper, mayHold::add);
+
+  private static Finished kept(Ended ended) {
+    Finished end = ended.finished();
+    return new Finished(
+        end.id(),
+        end.attempt(),
+        end.continuations().stream()
+            .map(next -> new Continuation(next.task(), null, null, true))
+            .toList(),
+        end.outcome(),
+        end.deadLetters());
+  }
 
   /** Ends of {@code n} claimed tasks, each with one continuation and a result. */
   private List<Ended> ends(int n) throws SQLException {
@@ -40,7 +68,7 @@ class EndingWriterTest {
         new Chaining(
             ChainSettings.keeping(new ResultPolicy(Duration.ofDays(1), true)), () -> "next");
     List<Ended> ends = new ArrayList<>();
-    for (ClaimedTask row : queue.claim(1, List.of("q"), Set.of("lab.add"), n)) {
+    for (ClaimedTask row : queue.claim(1, new ClaimRequest(List.of(), Set.of("lab.add"), n))) {
       ends.add(chaining.succeeded((Reading.Task) Reading.of(row), RawJson.parse("5")));
     }
     return ends;
@@ -53,7 +81,7 @@ class EndingWriterTest {
     writer.write(1, ends);
 
     assertThat(queue.completions()).isEqualTo(1);
-    assertThat(committed).isEqualTo(ends);
+    assertThat(queue.written()).isEqualTo(ends.stream().map(Ended::finished).toList());
     assertThat(counters.succeeded()).isEqualTo(20);
     assertThat(counters.continuations()).isEqualTo(20);
   }
@@ -66,7 +94,6 @@ class EndingWriterTest {
     writer.write(1, ends);
 
     assertThat(queue.written()).isEmpty();
-    assertThat(committed).isEmpty();
     assertThat(counters.fenced()).isEqualTo(2);
     assertThat(counters.succeeded()).isZero();
   }
@@ -138,5 +165,28 @@ class EndingWriterTest {
 
     assertThat(queue.completions()).isEqualTo(1);
     assertThat(queue.held()).containsExactly(1L);
+  }
+
+  @Test
+  void aWorkerThatMayHoldContinuationsItDoesNotKnowOfIsToldToGiveUpItsId() throws Exception {
+    List<Ended> ends = ends(2);
+    keepAll = true;
+    queue.away(true);
+    giveUp.stop();
+
+    writer.write(1, ends);
+
+    assertThat(mayHold).containsExactly(1L);
+  }
+
+  @Test
+  void aFailureOfAnEndThatKeepsNothingCostsNoId() throws Exception {
+    List<Ended> ends = ends(2);
+    queue.away(true);
+    giveUp.stop();
+
+    writer.write(1, ends);
+
+    assertThat(mayHold).isEmpty();
   }
 }

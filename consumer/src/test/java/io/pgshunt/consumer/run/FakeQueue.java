@@ -1,8 +1,12 @@
 package io.pgshunt.consumer.run;
 
 import io.pgshunt.consumer.chain.Rows;
+import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.Lane;
+import io.pgshunt.queue.TaskQueue.Beginning;
+import io.pgshunt.queue.TaskQueue.Completed;
 import io.pgshunt.task.TaskPayload;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -26,6 +31,7 @@ final class FakeQueue implements WorkQueue {
   private final List<Finished> written = new ArrayList<>();
   private final List<ClaimedTask> exhausted = new ArrayList<>();
   private final List<ClaimedTask> unknown = new ArrayList<>();
+  private final List<Beginning> begun = new ArrayList<>();
   private final Set<Long> live = new HashSet<>();
   private final Set<String> revoked = new HashSet<>();
   private Predicate<Finished> refused = finished -> false;
@@ -131,9 +137,47 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized List<ClaimedTask> claim(
-      long worker, List<String> queues, Set<String> taskNames, int limit) throws SQLException {
+  public synchronized List<ClaimedTask> claimLimited(long worker, ClaimRequest request)
+      throws SQLException {
+    return claim(worker, request);
+  }
+
+  @Override
+  public synchronized Map<Lane, Long> lanes(List<String> queues, Set<String> taskNames)
+      throws SQLException {
     requirePresent();
+    return Map.of();
+  }
+
+  @Override
+  public synchronized Set<String> limited(List<String> queues) throws SQLException {
+    requirePresent();
+    return Set.of();
+  }
+
+  @Override
+  public synchronized Set<Long> begin(long worker, List<Beginning> tasks) throws SQLException {
+    requirePresent();
+    Set<Long> ours = new HashSet<>();
+    for (Beginning beginning : tasks) {
+      long id = beginning.task().id();
+      if (Objects.equals(heldBy.get(id), worker)) {
+        ours.add(id);
+        begun.add(beginning);
+      }
+    }
+    return ours;
+  }
+
+  synchronized List<Beginning> begun() {
+    return List.copyOf(begun);
+  }
+
+  @Override
+  public synchronized List<ClaimedTask> claim(long worker, ClaimRequest request)
+      throws SQLException {
+    requirePresent();
+    int limit = request.limit();
     List<ClaimedTask> claimed = new ArrayList<>();
     while (!ready.isEmpty() && claimed.size() < limit) {
       claimed.add(hold(worker, ready.remove()));
@@ -152,7 +196,7 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized Set<Long> complete(long worker, List<Finished> tasks) throws SQLException {
+  public synchronized Completed complete(long worker, List<Finished> tasks) throws SQLException {
     completions++;
     requirePresent();
     if (roleRefused) {
@@ -170,7 +214,7 @@ final class FakeQueue implements WorkQueue {
         ended.add(task.id());
       }
     }
-    return ended;
+    return new Completed(ended, List.of());
   }
 
   @Override

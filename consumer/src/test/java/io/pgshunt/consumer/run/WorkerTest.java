@@ -51,6 +51,11 @@ class WorkerTest {
         }
 
         @Override
+        public boolean atMostOnce(String taskName) {
+          return taskName.startsWith("once");
+        }
+
+        @Override
         public @Nullable Object run(Invocation invocation) throws Exception {
           runs.incrementAndGet();
           return handlers.get(invocation.payload().taskName()).run(invocation);
@@ -61,7 +66,15 @@ class WorkerTest {
     started =
         new Worker(
             new WorkerSettings(
-                "test", List.of("q"), 2, LEASE, grace, Duration.ofMillis(200), null, null, false),
+                "test",
+                List.of(ServedQueue.of("q")),
+                2,
+                LEASE,
+                grace,
+                Duration.ofMillis(200),
+                null,
+                null,
+                false),
             queue,
             runner,
             new Chaining(

@@ -146,7 +146,7 @@ class EarlyDropTest {
     CeleryMessage message =
         prepare(
             CeleryMessage.of("lab.add", 1).linkError(s("lab.old_errback")),
-            "worker = 999999, attempt = max_attempts");
+            "worker = 999999, attempt = max_attempts, begun = 1");
     lab.drained();
 
     assertThat(lab.calls()).containsExactly("lab.old_errback(\"" + message.id() + "\")");

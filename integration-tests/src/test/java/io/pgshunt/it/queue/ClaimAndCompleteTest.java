@@ -147,7 +147,7 @@ class ClaimAndCompleteTest {
             List.of(
                 new DeadLetter(DeadLetter.Reason.BAD_CONTINUATION, error("bad"), task.stored())));
 
-    assertThat(tasks.queue.complete(worker, List.of(finished))).containsExactly(task.id());
+    assertThat(tasks.queue.complete(worker, List.of(finished)).ended()).containsExactly(task.id());
 
     assertThat(tasks.column("select task_id from tasks.task")).containsExactly("now");
     assertThat(
@@ -207,8 +207,8 @@ class ClaimAndCompleteTest {
             new Outcome("1", RawJson.NULL, null, Duration.ofHours(1)),
             List.of());
 
-    assertThat(tasks.queue.complete(worker, List.of(stale))).isEmpty();
-    assertThat(tasks.queue.complete(worker + 1, List.of(ended(task, null)))).isEmpty();
+    assertThat(tasks.queue.complete(worker, List.of(stale)).ended()).isEmpty();
+    assertThat(tasks.queue.complete(worker + 1, List.of(ended(task, null))).ended()).isEmpty();
 
     assertThat(tasks.column("select task_id from tasks.task")).containsExactly("1");
     assertThat(tasks.queue.outcome("1")).isEmpty();
@@ -244,7 +244,7 @@ class ClaimAndCompleteTest {
     ClaimedTask held = claimOne("held");
     tasks.execute("update tasks.task set worker = 0 where task_id = 'lost'");
 
-    assertThat(tasks.queue.complete(worker, List.of(ended(lost, null), ended(held, null))))
+    assertThat(tasks.queue.complete(worker, List.of(ended(lost, null), ended(held, null))).ended())
         .containsExactly(held.id());
     assertThat(tasks.column("select task_id from tasks.task")).containsExactly("lost");
   }
@@ -270,7 +270,7 @@ class ClaimAndCompleteTest {
     assertThat(tasks.queue.reap(reaper, LEASE, 100)).isEmpty();
 
     assertThat(tasks.queue.heartbeat(worker)).isFalse();
-    assertThat(tasks.queue.complete(worker, List.of(ended(task, null)))).isEmpty();
+    assertThat(tasks.queue.complete(worker, List.of(ended(task, null))).ended()).isEmpty();
     ClaimedTask again = tasks.claim(reaper, 1, "a").get(0);
     assertThat(again.attempt()).isEqualTo(2);
     assertThat(again.id()).isGreaterThan(task.id());
@@ -284,7 +284,8 @@ class ClaimAndCompleteTest {
 
     tasks.queue.reap(tasks.worker("a"), LEASE, 100);
 
-    assertThat(tasks.queue.complete(worker, List.of(ended(task, null)))).containsExactly(task.id());
+    assertThat(tasks.queue.complete(worker, List.of(ended(task, null))).ended())
+        .containsExactly(task.id());
   }
 
   @Test
@@ -309,7 +310,8 @@ class ClaimAndCompleteTest {
 
     assertThat(exhausted).extracting(ClaimedTask::stored).containsExactly(task.stored());
     assertThat(tasks.claim(reaper, 1, "a")).isEmpty();
-    assertThat(tasks.queue.complete(reaper, List.of(ended(exhausted.get(0), null)))).hasSize(1);
+    assertThat(tasks.queue.complete(reaper, List.of(ended(exhausted.get(0), null))).ended())
+        .hasSize(1);
   }
 
   @Test

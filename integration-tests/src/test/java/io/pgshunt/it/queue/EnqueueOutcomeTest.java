@@ -11,6 +11,7 @@ import io.pgshunt.queue.Enqueuer;
 import io.pgshunt.queue.Migrations;
 import io.pgshunt.queue.NewTask;
 import io.pgshunt.queue.Schema;
+import io.pgshunt.queue.Tenancy;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -144,9 +145,9 @@ class EnqueueOutcomeTest {
   void aTaskInTheCallersTransactionVanishesWithIt() throws Exception {
     try (Connection connection = tasks.dataSource.getConnection()) {
       connection.setAutoCommit(false);
-      Enqueuer.enqueue(connection, SCHEMA, ONE);
+      Enqueuer.enqueue(connection, SCHEMA, Tenancy.NONE, ONE);
       connection.rollback();
-      Enqueuer.enqueue(connection, SCHEMA, List.of(new NewTask("a", payload("2"))));
+      Enqueuer.enqueue(connection, SCHEMA, Tenancy.NONE, List.of(new NewTask("a", payload("2"))));
       connection.commit();
     }
 
@@ -164,7 +165,7 @@ class EnqueueOutcomeTest {
     try (Connection connection = tasks.dataSource.getConnection()) {
       connection.setAutoCommit(false);
       connection.createStatement().execute("set role " + role);
-      Enqueuer.enqueue(connection, SCHEMA, ONE);
+      Enqueuer.enqueue(connection, SCHEMA, Tenancy.NONE, ONE);
       connection.commit();
     }
 

@@ -1,7 +1,11 @@
 package io.pgshunt.it.queue;
 
+import io.pgshunt.queue.ClaimRequest;
+import io.pgshunt.queue.ClaimRequest.Probe;
+import io.pgshunt.queue.ClaimRequest.Share;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.Enqueuer;
+import io.pgshunt.queue.Lane;
 import io.pgshunt.queue.Migrations;
 import io.pgshunt.queue.NewTask;
 import io.pgshunt.queue.Schema;
@@ -15,7 +19,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -65,7 +71,25 @@ final class QueueFixture {
   }
 
   List<ClaimedTask> claim(long worker, int limit, String... queues) throws SQLException {
-    return queue.claim(worker, List.of(queues), Set.of("shop.add"), limit);
+    return queue.claim(worker, request(limit, queues));
+  }
+
+  /** All lanes that hold rows, from their beginnings. */
+  ClaimRequest request(int limit, String... queues) throws SQLException {
+    Map<Lane, Long> lanes = queue.lanes(List.of(queues), Set.of("shop.add"));
+    List<Share> shares = new ArrayList<>();
+    for (String name : queues) {
+      shares.add(
+          new Share(
+              name,
+              limit,
+              lanes.keySet().stream()
+                  .filter(lane -> lane.queue().equals(name))
+                  .sorted(Comparator.comparingInt(Lane::rank).thenComparingInt(Lane::number))
+                  .map(lane -> new Probe(lane, 0, limit))
+                  .toList()));
+    }
+    return new ClaimRequest(shares, Set.of("shop.add"), limit);
   }
 
   void execute(String sql) throws SQLException {

@@ -1,0 +1,91 @@
+package io.pgshunt.consumer.run;
+
+import io.pgshunt.queue.GroupCommit;
+import io.pgshunt.queue.TaskQueue.Beginning;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes, where it matters, that a task is about to be begun: one that must not be begun twice, and
+ * one whose worker was lost before, so that it is known which of several is to blame if that
+ * happens again. Most tasks are begun without a word. Thread-safe.
+ */
+final class Beginnings {
+
+  private static final Logger log = LoggerFactory.getLogger(Beginnings.class);
+
+  private static final int MOST_AT_ONCE = 500;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final Shared shared;
+  private final Predicate<Run> once;
+  private final GroupCommit<Run, Boolean> marks;
+  private final StopSwitch giveUp = new StopSwitch();
+
+  /**
+   * @param once whether a task must not be begun twice
+   */
+  Beginnings(Shared shared, Predicate<Run> once) {
+    this.shared = shared;
+    this.once = once;
+    this.marks = new GroupCommit<>(1, MOST_AT_ONCE, MOST_AT_ONCE, run -> 1, this::mark);
+  }
+
+  /** False if the row is no longer this worker's, so that its task must not be begun. */
+  boolean mayBegin(Run run) {
+    if (run.isReleased()) {
+      return false;
+    }
+    boolean unsaid = run.claimed().attempt() == 1 && !once.test(run);
+    return unsaid || marks.write(run);
+  }
+
+  /** What is not known to be written now will not be begun. */
+  void stop() {
+    giveUp.stop();
+  }
+
+  private List<Boolean> mark(List<Run> runs) {
+    Map<Long, List<Run>> byWorker = new TreeMap<>();
+    runs.forEach(run -> byWorker.computeIfAbsent(run.worker(), id -> new ArrayList<>()).add(run));
+    Set<Run> ours = new HashSet<>();
+    byWorker.forEach((worker, some) -> ours.addAll(mark(worker, some)));
+    return runs.stream().map(ours::contains).toList();
+  }
+
+  /** Until it is known: one that may have been written must not be begun by another either. */
+  private List<Run> mark(long worker, List<Run> runs) {
+    List<Beginning> beginnings =
+        runs.stream().map(run -> new Beginning(run.claimed(), once.test(run))).toList();
+    Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+    Outage outage = new Outage(log, "write which tasks are begun");
+    try {
+      while (true) {
+        try {
+          Set<Long> held = shared.queue().begin(worker, beginnings);
+          outage.over();
+          shared.counters().addFenced(runs.size() - held.size());
+          return runs.stream().filter(run -> held.contains(run.claimed().id())).toList();
+        } catch (SQLException e) {
+          outage.failed(e);
+        }
+        if (runs.stream().allMatch(Run::isReleased) || !giveUp.pause(backoff.next())) {
+          return List.of();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+}

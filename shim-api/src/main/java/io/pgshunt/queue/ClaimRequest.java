@@ -1,0 +1,39 @@
+package io.pgshunt.queue;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a worker asks for in one claim.
+ *
+ * @param shares probed in this order
+ * @param taskNames the tasks it can run; other rows stay
+ * @param limit at most so many rows in all
+ */
+public record ClaimRequest(List<Share> shares, Set<String> taskNames, int limit) {
+
+  public ClaimRequest {
+    shares = List.copyOf(shares);
+  }
+
+  /**
+   * What may be taken from one queue.
+   *
+   * @param most at most so many rows
+   * @param probes in this order
+   */
+  public record Share(String queue, int most, List<Probe> probes) {
+    public Share {
+      probes = List.copyOf(probes);
+    }
+  }
+
+  /**
+   * What may be taken from one lane.
+   *
+   * @param lane of the share's queue
+   * @param floor rows with this id or a lower one are not looked at
+   * @param most at most so many rows
+   */
+  public record Probe(Lane lane, long floor, int most) {}
+}

@@ -1,0 +1,291 @@
+package io.pgshunt.queue;
+
+/**
+ * The statements that give rows to workers, and those that look after rows that nobody works on. As
+ * {@link Sql}, whose words hold here.
+ */
+final class ClaimSql {
+
+  static final String CLAIMED =
+      "task.id, task.attempt, task.max_attempts, task.lane, "
+          + "coalesce(task.expires_at <= now(), false) as expired, "
+          + "exists (select from pgshunt.revoked"
+          + " where revoked.task_id = task.task_id and revoked.until > now()) as revoked, "
+          + "task.begun = 2 as begun_once, "
+          + "task."
+          + TaskColumns.NAMES.replace(", ", ", task.");
+
+  /**
+   * Index: task_ready, one range for each probe, from its floor on. Probes are taken in turn and
+   * the limits stop as soon as they are met. The outer update finds its rows by an array, for which
+   * no statistics make the planner read the whole table.
+   */
+  private static final String PROBES =
+      """
+      unnest(?::bigint[], ?::int[], ?::smallint[], ?::bigint[], ?::int[])
+            as probe (place, rank, lane, floor, most)
+          cross join lateral (
+            select id from pgshunt.task
+            where queue = served.queue and -coalesce(priority, 0) = probe.rank
+              and lane = probe.lane and worker = 0 and id > probe.floor
+              and task_name = any (?::text[])
+            order by id
+            limit probe.most
+            for update skip locked
+          ) as found
+          where probe.place = served.place
+      """
+          .strip();
+
+  /** A queue that is paused or limited gives nothing here, whatever the worker knows of it. */
+  static final String CLAIM =
+      """
+      with off_wal as materialized (
+        select set_config('synchronous_commit', 'off', true)
+      ), pick as (
+        select ready.id
+        from unnest(?::text[], ?::int[]) with ordinality as served (queue, most, place)
+        cross join lateral (
+          select found.id
+          from %1$s
+          limit case
+            when exists (
+              select from pgshunt.queue
+              where name = served.queue
+                and (paused_at is not null or max_running is not null or max_rate is not null))
+            then 0 else served.most end
+        ) as ready
+        limit ?
+      )
+      update pgshunt.task as task
+      set worker = ?, attempt = attempt + 1
+      from off_wal
+      where task.id = any (array(select id from pick))
+      returning %2$s
+      """
+          .formatted(PROBES, CLAIMED);
+
+  /**
+   * From one queue, as many as it has free places. Places are locked as rows are, so that two
+   * workers never take the same; one that another worker took since this statement began has been
+   * {@code taken} once more often.
+   */
+  static final String CLAIM_LIMITED =
+      """
+      with free as materialized (
+        select kind, number, taken from pgshunt.slot
+        where queue = ?
+          and case kind
+            when 'running' then not exists (select from pgshunt.task where task.id = slot.task)
+            else free_at <= now() end
+      ), mine as materialized (
+        select slot.kind, slot.number
+        from pgshunt.slot join free using (kind, number)
+        where slot.queue = ? and slot.taken = free.taken
+        for update of slot skip locked
+      ), place as materialized (
+        select kind, number, row_number() over (partition by kind order by number) as turn
+        from mine
+      ), room as materialized (
+        select least(?::bigint,
+          case when max_running is null then null
+            else (select count(*) from place where kind = 'running') end,
+          case when max_rate is null then null
+            else (select count(*) from place where kind = 'start') end) as places,
+          max_rate
+        from pgshunt.queue where name = ? and paused_at is null
+      ), pick as materialized (
+        select ready.id, row_number() over () as turn
+        from unnest(?::text[], ?::int[]) with ordinality as served (queue, most, place)
+        cross join lateral (
+          select found.id
+          from %1$s
+          limit (select places from room)
+        ) as ready
+        where exists (select from room)
+      ), taken as (
+        update pgshunt.slot as slot
+        set taken = slot.taken + 1,
+          task = case slot.kind when 'running' then pick.id else 0 end,
+          free_at = case slot.kind when 'running' then slot.free_at
+            else greatest(slot.free_at + gap.long, now() + gap.long / 2) end
+        from pick
+        join place using (turn)
+        cross join (
+          select (select count(*) from pgshunt.slot where queue = ? and kind = 'start')
+            / coalesce(max_rate, 1) * interval '1 second' as long
+          from room
+        ) as gap
+        where slot.queue = ? and slot.kind = place.kind and slot.number = place.number
+      )
+      update pgshunt.task as task
+      set worker = ?, attempt = attempt + 1
+      where task.id = any (array(select id from pick))
+      returning %2$s
+      """
+          .formatted(PROBES, CLAIMED);
+
+  /** Those of a worker's queues that it must claim from with {@link #CLAIM_LIMITED}. */
+  static final String LIMITED =
+      "select name from pgshunt.queue where name = any (?::text[])"
+          + " and (max_running is not null or max_rate is not null)";
+
+  /**
+   * The lanes that hold ready rows, and the least id of each. Index: task_ready, one probe for each
+   * lane: from one it leaps to the next.
+   */
+  static final String LANES =
+      """
+      with recursive lane as (
+        select served.queue, first.rank, first.lane, first.id
+        from unnest(?::text[]) as served (queue)
+        cross join lateral (
+          select -coalesce(priority, 0) as rank, lane, id from pgshunt.task
+          where queue = served.queue and worker = 0 and task_name = any (?::text[])
+          order by -coalesce(priority, 0), lane, id limit 1
+        ) as first
+        union all
+        select lane.queue, next.rank, next.lane, next.id
+        from lane
+        cross join lateral (
+          select -coalesce(priority, 0) as rank, task.lane, task.id from pgshunt.task
+          where task.queue = lane.queue and worker = 0 and task_name = any (?::text[])
+            and (-coalesce(priority, 0), task.lane) > (lane.rank, lane.lane)
+          order by -coalesce(priority, 0), task.lane, task.id limit 1
+        ) as next
+      )
+      select queue, rank, lane, id from lane
+      """;
+
+  /** Written before a task is begun that must be known to have been: false if it is not ours. */
+  static final String BEGIN =
+      """
+      update pgshunt.task as task
+      set begun = new.begun
+      from unnest(?::bigint[], ?::int[], ?::smallint[]) as new (id, attempt, begun)
+      where task.id = new.id and task.attempt = new.attempt and task.worker = ?
+      returning task.id
+      """;
+
+  /** Unbegun rows return to the queue: the attempt is not counted, the id is new. */
+  static final String GIVE_BACK =
+      """
+      with back as (
+        delete from pgshunt.task as task
+        using unnest(?::bigint[], ?::int[]) as held (id, attempt)
+        where task.id = held.id and task.attempt = held.attempt and task.worker = ?
+        returning task.*
+      )
+      insert into pgshunt.task (%1$s)
+      select %2$s from back order by id
+      """
+          .formatted(Sql.ALL, Sql.ALL.replace(" attempt", " attempt - 1"));
+
+  /** Index: later_due. Being ready counts from now on. */
+  static final String PROMOTE =
+      """
+      with due as (
+        delete from pgshunt.later
+        where id in (
+          select id from pgshunt.later where due_at <= now()
+          order by due_at limit ? for update skip locked)
+        returning *
+      )
+      insert into pgshunt.task (%1$s)
+      select %2$s from due order by due_at, id
+      """
+          .formatted(Sql.ALL, Sql.ALL.replace("enqueued_at", "now()"));
+
+  /**
+   * The attempt of a lost row that counts. From the second on it is known whether it was begun: one
+   * that only waited beside a task that kills its workers must not die with it.
+   */
+  private static final String COUNTED =
+      "(case when begun = 0 and attempt > 1 then attempt - 1 else attempt end)";
+
+  /**
+   * Ends the lease of workers whose heartbeat stopped, at this very moment: one that comes in
+   * between finds its worker gone. Their rows are then held by nobody.
+   */
+  static final String FORGET_LOST =
+      "delete from pgshunt.worker where beat_at < now() - ? * interval '1 second' and id <> ?";
+
+  /** Ids under which rows are held, and that no worker has. Index: task_held, leaping. */
+  static final String ORPHANED =
+      """
+      with recursive holder as (
+        (select worker from pgshunt.task where worker <> 0 and worker > 0 order by worker limit 1)
+        union all
+        select (
+          select worker from pgshunt.task
+          where task.worker <> 0 and task.worker > holder.worker order by task.worker limit 1)
+        from holder where holder.worker is not null
+      )
+      select worker from holder
+      where worker is not null
+        and not exists (select from pgshunt.worker where worker.id = holder.worker)
+      """;
+
+  /**
+   * Takes rows from workers that are lost: ready again, unless they have no attempt left or were
+   * begun once and for all. Those are handed to another worker.
+   */
+  static final String TAKE_BACK =
+      """
+      with held as (
+        select id, begun <> 2 and %3$s < max_attempts as again
+        from pgshunt.task
+        where worker <> 0 and worker = any (?::bigint[])
+        order by id limit ? for update skip locked
+      ), back as (
+        delete from pgshunt.task as task using held
+        where task.id = held.id and held.again
+        returning task.*
+      ), ready as (
+        insert into pgshunt.task (%1$s) select %4$s from back order by id
+      )
+      update pgshunt.task as task set worker = ?
+      from held
+      where task.id = held.id and not held.again
+      returning %2$s
+      """
+          .formatted(Sql.ALL, CLAIMED, COUNTED, Sql.ALL.replace(" attempt", " " + COUNTED));
+
+  /** A worker counts as knowing a task only while its heartbeat is fresh. */
+  static final String CLAIM_UNKNOWN =
+      """
+      with pick as (
+        select id from pgshunt.task as ready
+        where worker = 0 and queue = any (?::text[])
+          and enqueued_at < now() - ? * interval '1 second'
+          and not exists (
+            select from pgshunt.worker
+            where beat_at >= now() - ? * interval '1 second'
+              and ready.queue = any (queues) and ready.task_name = any (task_names))
+        order by id limit ? for update skip locked
+      )
+      update pgshunt.task as task
+      set worker = ?, attempt = attempt + 1
+      from pick
+      where task.id = pick.id
+      returning %s
+      """
+          .formatted(CLAIMED);
+
+  /**
+   * Ends a worker. What it held is ready for others, but for rows that it began once and for all:
+   * those are left to {@link #TAKE_BACK}.
+   */
+  static final String DEREGISTER =
+      """
+      with back as (
+        delete from pgshunt.task where worker <> 0 and worker = ? and begun <> 2 returning *
+      ), ready as (
+        insert into pgshunt.task (%1$s) select %1$s from back order by id
+      )
+      delete from pgshunt.worker where id = ?
+      """
+          .formatted(Sql.ALL);
+
+  private ClaimSql() {}
+}
