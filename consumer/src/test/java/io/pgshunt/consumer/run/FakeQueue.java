@@ -40,6 +40,7 @@ final class FakeQueue implements WorkQueue {
   private boolean losingAnswer;
   private long lastWorker;
   private long lastRow;
+  private int failingBeginnings;
   private int completions;
   private int heartbeats;
   private int reaps;
@@ -158,6 +159,10 @@ final class FakeQueue implements WorkQueue {
   @Override
   public synchronized Set<Long> begin(long worker, List<Beginning> tasks) throws SQLException {
     requirePresent();
+    if (failingBeginnings > 0) {
+      failingBeginnings--;
+      throw new SQLException("the connection broke", "08006");
+    }
     Set<Long> ours = new HashSet<>();
     for (Beginning beginning : tasks) {
       long id = beginning.task().id();
@@ -167,6 +172,10 @@ final class FakeQueue implements WorkQueue {
       }
     }
     return ours;
+  }
+
+  synchronized void failNextBeginnings(int count) {
+    failingBeginnings = count;
   }
 
   synchronized List<Beginning> begun() {

@@ -366,4 +366,35 @@ class WorkerTest {
         .containsExactlyInAnyOrder(Reason.ATTEMPTS_EXHAUSTED, Reason.UNKNOWN_TASK);
     assertThat(runs).hasValue(0);
   }
+
+  @Test
+  void onlyWhatMustBeKnownToHaveBegunIsMarkedBeforeItIs() throws Exception {
+    handlers.put("once", invocation -> queue.begun().size());
+    handlers.put("ok", invocation -> queue.begun().size());
+    ClaimedTask row = Rows.claimed(91, task("T2", "ok"));
+    queue.add(task("T1", "once"));
+    queue.add(new ClaimedTask(91, 2, 5, false, false, row.stored()));
+    queue.add(task("T3", "ok"));
+
+    start();
+
+    await().until(() -> counters.succeeded() == 3);
+    assertThat(queue.begun())
+        .extracting(beginning -> beginning.task().stored().taskId() + " " + beginning.once())
+        .containsExactlyInAnyOrder("T1 true", "T2 false");
+  }
+
+  @Test
+  void aTaskThatMustNotBeBegunTwiceWaitsUntilItIsKnownToBeMarked() throws Exception {
+    handlers.put("once", invocation -> 1);
+    handlers.put("slow", invocation -> 1);
+    queue.failNextBeginnings(3);
+    queue.add(task("T1", "once"));
+
+    start();
+
+    await().until(() -> counters.succeeded() == 1);
+    assertThat(queue.begun()).hasSize(1);
+    assertThat(runs).hasValue(1);
+  }
 }
