@@ -18,16 +18,16 @@ final class InvocationContext implements TaskContext {
 
   private final Invocation invocation;
   private final TaskPayload payload;
-  private final List<RawJson> args;
-  private final Map<String, RawJson> kwargs;
-  private final Map<String, RawJson> headers;
+
+  /** Read when they are first asked for; twice at once does no harm. */
+  private volatile @Nullable List<RawJson> args;
+
+  private volatile @Nullable Map<String, RawJson> kwargs;
+  private volatile @Nullable Map<String, RawJson> headers;
 
   InvocationContext(Invocation invocation) {
     this.invocation = invocation;
     this.payload = invocation.payload();
-    this.args = payload.args().elements();
-    this.kwargs = payload.kwargs().members();
-    this.headers = payload.headers().members();
   }
 
   Invocation invocation() {
@@ -71,7 +71,12 @@ final class InvocationContext implements TaskContext {
 
   @Override
   public List<RawJson> args() {
-    return args;
+    List<RawJson> read = args;
+    if (read == null) {
+      read = payload.args().elements();
+      args = read;
+    }
+    return read;
   }
 
   @Override
@@ -86,27 +91,37 @@ final class InvocationContext implements TaskContext {
 
   @Override
   public Map<String, RawJson> kwargs() {
-    return kwargs;
+    Map<String, RawJson> read = kwargs;
+    if (read == null) {
+      read = payload.kwargs().members();
+      kwargs = read;
+    }
+    return read;
   }
 
   @Override
   public <T> T kwarg(String name, Class<T> type) {
-    return required(kwargs.get(name), "keyword argument '" + name + "'", type);
+    return required(kwargs().get(name), "keyword argument '" + name + "'", type);
   }
 
   @Override
   public <T> Optional<T> optionalKwarg(String name, Class<T> type) {
-    return optional(kwargs.get(name), "keyword argument '" + name + "'", type);
+    return optional(kwargs().get(name), "keyword argument '" + name + "'", type);
   }
 
   @Override
   public Map<String, RawJson> headers() {
-    return headers;
+    Map<String, RawJson> read = headers;
+    if (read == null) {
+      read = payload.headers().members();
+      headers = read;
+    }
+    return read;
   }
 
   @Override
   public Optional<RawJson> header(String name) {
-    return Optional.ofNullable(headers.get(name)).filter(value -> !value.isNull());
+    return Optional.ofNullable(headers().get(name)).filter(value -> !value.isNull());
   }
 
   @Override
@@ -137,7 +152,7 @@ final class InvocationContext implements TaskContext {
     if (position < 0) {
       throw new IndexOutOfBoundsException("positions count from 0: " + position);
     }
-    return position < args.size() ? args.get(position) : null;
+    return position < args().size() ? args().get(position) : null;
   }
 
   private <T> T required(@Nullable RawJson value, String which, Class<T> type) {
@@ -146,7 +161,7 @@ final class InvocationContext implements TaskContext {
           String.format(
               "task %s: %s is missing; it was sent with %d positional arguments and keyword"
                   + " arguments %s",
-              taskName(), which, args.size(), kwargs.keySet()),
+              taskName(), which, args().size(), kwargs().keySet()),
           null);
     }
     if (type == RawJson.class) {

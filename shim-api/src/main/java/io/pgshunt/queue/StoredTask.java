@@ -60,23 +60,27 @@ public record StoredTask(
    * @throws JsonException naming the column, if they break the wire contract
    */
   public TaskPayload toPayload() {
-    Map<String, RawJson> members = new LinkedHashMap<>(TaskMeta.fields(parse("meta", meta)));
-    members.put("task_id", RawJson.of(taskId));
-    members.put("task_name", RawJson.of(taskName));
-    members.put("args", parse("args", args));
-    members.put("kwargs", parse("kwargs", kwargs));
-    members.put("headers", parse("headers", headers));
-    putIfSet(members, "priority", priority);
-    putIfSet(members, "eta", eta == null ? null : eta.toString());
-    putIfSet(members, "expires", expires == null ? null : expires.toString());
-    putIfSet(members, "reply_key", replyKey);
-    if (onSuccess != null) {
-      members.put("on_success", parse("on_success", onSuccess));
+    TaskPayload.Builder payload =
+        TaskPayload.builder(taskId, taskName)
+            .args(parse("args", args))
+            .kwargs(parse("kwargs", kwargs))
+            .headers(parse("headers", headers))
+            .priority(priority)
+            .eta(eta)
+            .expires(expires)
+            .completion(
+                PayloadJson.completion(
+                    replyKey, specs("on_success", onSuccess), specs("on_error", onError)));
+    PayloadJson.readMeta(parse("meta", meta), payload);
+    return payload.build();
+  }
+
+  private static List<ContinuationSpec> specs(String column, @Nullable String text) {
+    if (text == null) {
+      return List.of();
     }
-    if (onError != null) {
-      members.put("on_error", parse("on_error", onError));
-    }
-    return PayloadJson.readPayload(RawJson.object(members));
+    RawJson json = parse(column, text);
+    return json.isNull() ? List.of() : PayloadJson.readSpecs(json, "payload." + column);
   }
 
   /** Roughly how much there is of it, in characters. */
@@ -159,12 +163,6 @@ public record StoredTask(
       return RawJson.parse(text);
     } catch (JsonException e) {
       throw new JsonException("column " + column + " is not JSON: " + e.getMessage(), e);
-    }
-  }
-
-  private static void putIfSet(Map<String, RawJson> members, String name, @Nullable Object value) {
-    if (value != null) {
-      members.put(name, RawJson.of(value));
     }
   }
 }

@@ -19,30 +19,7 @@ final class TaskMeta {
   private TaskMeta() {}
 
   static RawJson of(TaskPayload payload) {
-    boolean empty =
-        payload.rootId() == null
-            && payload.parentId() == null
-            && payload.timeLimit() == null
-            && payload.softTimeLimit() == null
-            && payload.retries() == 0;
-    return empty ? RawJson.EMPTY_OBJECT : pick(PayloadJson.write(withoutValues(payload)));
-  }
-
-  /** A copy that is cheap to write: what is picked does not depend on the rest. */
-  private static TaskPayload withoutValues(TaskPayload payload) {
-    return TaskPayload.builder(payload.taskId(), payload.taskName())
-        .rootId(payload.rootId())
-        .parentId(payload.parentId())
-        .timeLimit(payload.timeLimit())
-        .softTimeLimit(payload.softTimeLimit())
-        .retries(payload.retries())
-        .build();
-  }
-
-  private static RawJson pick(RawJson payload) {
-    Map<String, RawJson> members = new LinkedHashMap<>(payload.members());
-    members.keySet().retainAll(FIELDS);
-    return RawJson.object(members);
+    return PayloadJson.writeMeta(payload);
   }
 
   /** The fields of a stored meta that belong there; another writer's extra ones are left alone. */

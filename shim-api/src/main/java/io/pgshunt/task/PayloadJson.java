@@ -27,22 +27,36 @@ public final class PayloadJson {
     out.put("args", payload.args());
     out.put("kwargs", payload.kwargs());
     out.put("headers", payload.headers());
-    out.put("root_id", payload.rootId());
-    out.put("parent_id", payload.parentId());
     out.put("priority", payload.priority());
     out.put("eta", payload.eta());
     out.put("expires", payload.expires());
-    out.put("time_limit", payload.timeLimit());
-    out.put("soft_time_limit", payload.softTimeLimit());
-    if (payload.retries() > 0) {
-      out.put("retries", payload.retries());
-    }
+    putMeta(out, payload);
     if (payload.completion() instanceof Completion.Reply reply) {
       out.put("reply_key", reply.replyKey());
     }
     out.putSpecs("on_success", payload.completion().onSuccess());
     out.putSpecs("on_error", payload.completion().onError());
     return RawJson.object(out.members);
+  }
+
+  /**
+   * An object with those fields of a payload that only whoever runs it looks at: its lineage, its
+   * time limits, its retries.
+   */
+  public static RawJson writeMeta(TaskPayload payload) {
+    Members out = new Members();
+    putMeta(out, payload);
+    return out.members.isEmpty() ? RawJson.EMPTY_OBJECT : RawJson.object(out.members);
+  }
+
+  private static void putMeta(Members out, TaskPayload payload) {
+    out.put("root_id", payload.rootId());
+    out.put("parent_id", payload.parentId());
+    out.put("time_limit", payload.timeLimit());
+    out.put("soft_time_limit", payload.softTimeLimit());
+    if (payload.retries() > 0) {
+      out.put("retries", payload.retries());
+    }
   }
 
   /** The JSON array of a list of continuations. */
@@ -109,20 +123,35 @@ public final class PayloadJson {
     List<ContinuationSpec> onSuccess = in.specs("on_success");
     List<ContinuationSpec> onError = in.specs("on_error");
     String replyKey = in.string("reply_key");
-    return TaskPayload.builder(in.required("task_id"), in.required("task_name"))
-        .args(in.array("args"))
-        .kwargs(in.object("kwargs"))
-        .headers(in.object("headers"))
+    TaskPayload.Builder payload =
+        TaskPayload.builder(in.required("task_id"), in.required("task_name"))
+            .args(in.array("args"))
+            .kwargs(in.object("kwargs"))
+            .headers(in.object("headers"))
+            .priority(in.integer("priority"))
+            .eta(in.instant("eta"))
+            .expires(in.instant("expires"))
+            .completion(completion(replyKey, onSuccess, onError));
+    readMeta(in, payload);
+    return payload.build();
+  }
+
+  /**
+   * Reads what {@link #writeMeta} wrote into {@code payload}.
+   *
+   * @throws JsonException naming the field, if the text breaks the contract
+   */
+  public static void readMeta(RawJson json, TaskPayload.Builder payload) {
+    readMeta(new Fields(json, "payload"), payload);
+  }
+
+  private static void readMeta(Fields in, TaskPayload.Builder payload) {
+    payload
         .rootId(in.string("root_id"))
         .parentId(in.string("parent_id"))
-        .priority(in.integer("priority"))
-        .eta(in.instant("eta"))
-        .expires(in.instant("expires"))
         .timeLimit(in.seconds("time_limit"))
         .softTimeLimit(in.seconds("soft_time_limit"))
-        .retries(in.count("retries"))
-        .completion(completion(replyKey, onSuccess, onError))
-        .build();
+        .retries(in.count("retries"));
   }
 
   /**

@@ -27,6 +27,10 @@ public final class RawJson {
   public static final RawJson EMPTY_ARRAY = new RawJson("[]");
   public static final RawJson EMPTY_OBJECT = new RawJson("{}");
 
+  /** Most tasks have some of these: they need no parser. */
+  private static final Map<String, RawJson> COMMON =
+      Map.of("null", NULL, "[]", EMPTY_ARRAY, "{}", EMPTY_OBJECT);
+
   private final String text;
 
   private RawJson(String text) {
@@ -39,6 +43,10 @@ public final class RawJson {
    * @throws JsonException if the text is not one well-formed JSON value
    */
   public static RawJson parse(String text) {
+    RawJson common = COMMON.get(text);
+    if (common != null) {
+      return common;
+    }
     try (JsonParser parser = Json.parser(text)) {
       if (parser.nextToken() == null) {
         throw new JsonException("empty text where a JSON value is expected");
@@ -118,6 +126,9 @@ public final class RawJson {
     if (!isString()) {
       throw new JsonException("expected a string, found " + describe());
     }
+    if (text.indexOf('\\') < 0) {
+      return text.substring(1, text.length() - 1);
+    }
     return Json.read(this, String.class);
   }
 
@@ -134,6 +145,9 @@ public final class RawJson {
   public List<RawJson> elements() {
     if (!isArray()) {
       throw new JsonException("expected an array, found " + describe());
+    }
+    if (text.length() == EMPTY_ARRAY.text.length()) {
+      return List.of();
     }
     try (JsonParser parser = Json.parser(text)) {
       List<RawJson> elements = new ArrayList<>();
@@ -155,6 +169,9 @@ public final class RawJson {
   public Map<String, RawJson> members() {
     if (!isObject()) {
       throw new JsonException("expected an object, found " + describe());
+    }
+    if (text.length() == EMPTY_OBJECT.text.length()) {
+      return Map.of();
     }
     try (JsonParser parser = Json.parser(text)) {
       Map<String, RawJson> members = new LinkedHashMap<>();

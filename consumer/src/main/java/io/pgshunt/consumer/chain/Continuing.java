@@ -115,6 +115,10 @@ final class Continuing {
   }
 
   private static Map<String, RawJson> inherited(Reading.Task parent, Set<String> names) {
+    String headers = parent.payload().headers().text();
+    if (headers.indexOf('\\') < 0 && names.stream().noneMatch(headers::contains)) {
+      return Map.of();
+    }
     Map<String, RawJson> inherited = new LinkedHashMap<>(parent.payload().headers().members());
     inherited.keySet().retainAll(names);
     return inherited;
