@@ -11,6 +11,9 @@ public abstract sealed class EnqueueException extends Exception {
     super(message, cause);
   }
 
+  /** The same for another of those that it happened to: each has the stack of its own call. */
+  abstract EnqueueException again();
+
   /** Of a failure after which no row is there. */
   static EnqueueException notDone(SQLException failure) {
     return SqlStates.isUnavailable(failure) ? new Unavailable(failure) : new Refused(failure);
@@ -22,6 +25,11 @@ public abstract sealed class EnqueueException extends Exception {
 
     public Unavailable(SQLException cause) {
       super("PostgreSQL is not available: " + cause.getMessage(), cause);
+    }
+
+    @Override
+    Unavailable again() {
+      return new Unavailable((SQLException) getCause());
     }
   }
 
@@ -37,6 +45,11 @@ public abstract sealed class EnqueueException extends Exception {
               + cause.getMessage(),
           cause);
     }
+
+    @Override
+    Refused again() {
+      return new Refused((SQLException) getCause());
+    }
   }
 
   /** The connection was lost during commit, and the database could not be asked in time. */
@@ -45,6 +58,11 @@ public abstract sealed class EnqueueException extends Exception {
 
     public OutcomeUnknown(String message, SQLException cause) {
       super(message, cause);
+    }
+
+    @Override
+    OutcomeUnknown again() {
+      return new OutcomeUnknown(String.valueOf(getMessage()), (SQLException) getCause());
     }
   }
 }

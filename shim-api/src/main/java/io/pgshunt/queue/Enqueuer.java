@@ -6,12 +6,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts tasks on queues, and always knows what became of them: there, not there, or (after asking in
- * vain) unknown. Thread-safe.
+ * vain) unknown. Thread-safe; threads that enqueue at the same time share connections and commits.
  *
  * <p><b>How it knows.</b> The insert answers with its transaction's id before the commit is sent. A
  * failure up to then cannot have committed anything. If the commit's own answer is lost, PostgreSQL
@@ -20,10 +23,25 @@ import javax.sql.DataSource;
  */
 public final class Enqueuer {
 
+  /** Two keep the server busy: one is sent while the other one's commit is on its way. */
+  private static final int WRITERS = 2;
+
+  private static final int MOST_CALLS = 500;
+  private static final long MOST_CHARACTERS = 4 << 20;
+
   private final DataSource dataSource;
   private final Schema schema;
   private final Tenancy tenancy;
   private final LostCommit lostCommit;
+  private final GroupCommit<Call, Optional<EnqueueException>> calls =
+      new GroupCommit<>(WRITERS, MOST_CALLS, MOST_CHARACTERS, Call::size, this::write);
+  private volatile @Nullable Outage outage;
+
+  /** The tasks of one caller, to be enqueued together, and when it came. */
+  private record Call(List<NewTask> tasks, long size, long since) {}
+
+  /** The latest failure to reach the database. */
+  private record Outage(EnqueueException failure, long at) {}
 
   /**
    * @param dataSource gives connections in auto-commit mode
@@ -46,8 +64,8 @@ public final class Enqueuer {
   }
 
   /**
-   * Commits the tasks in one transaction of its own: all of them or none. They are durable when
-   * this returns.
+   * Commits the tasks: all of them or none, together with those of other threads. They are durable
+   * when this returns.
    *
    * @throws EnqueueException saying whether the rows may be there; see its three cases
    */
@@ -55,7 +73,48 @@ public final class Enqueuer {
     if (tasks.isEmpty()) {
       return;
     }
-    begin(tasks).commit();
+    long size = 0;
+    for (NewTask task : tasks) {
+      size += task.payload().args().text().length() + task.payload().kwargs().text().length();
+    }
+    Optional<EnqueueException> failure = calls.write(new Call(tasks, size, System.nanoTime()));
+    if (failure.isPresent()) {
+      throw failure.get().again();
+    }
+  }
+
+  private List<Optional<EnqueueException>> write(List<Call> group) {
+    Outage last = outage;
+    if (last != null && group.stream().allMatch(call -> call.since() - last.at() < 0)) {
+      // They came before it was known, and have waited as long as the one that found out.
+      return failed(group, last.failure());
+    }
+    try {
+      List<NewTask> tasks = new ArrayList<>();
+      group.forEach(call -> tasks.addAll(call.tasks()));
+      begin(tasks).commit();
+      return Collections.nCopies(group.size(), Optional.empty());
+    } catch (EnqueueException.Refused e) {
+      return group.size() == 1 ? failed(group, e) : writeApart(group);
+    } catch (EnqueueException e) {
+      if (e instanceof EnqueueException.Unavailable) {
+        outage = new Outage(e, System.nanoTime());
+      }
+      return failed(group, e);
+    }
+  }
+
+  /** One of them is to blame: halving finds it in few transactions. */
+  private List<Optional<EnqueueException>> writeApart(List<Call> group) {
+    int half = group.size() / 2;
+    List<Optional<EnqueueException>> answers = new ArrayList<>(write(group.subList(0, half)));
+    answers.addAll(write(group.subList(half, group.size())));
+    return answers;
+  }
+
+  private static List<Optional<EnqueueException>> failed(
+      List<Call> group, EnqueueException failure) {
+    return Collections.nCopies(group.size(), Optional.of(failure));
   }
 
   /**
@@ -111,9 +170,16 @@ public final class Enqueuer {
     for (NewTask task : tasks) {
       rows.add(StoredTask.of(task));
     }
-    try (PreparedStatement statement = connection.prepareStatement(schema.qualify(Sql.ENQUEUE))) {
-      int next = TaskColumns.array(statement, 1, "int2", rows, tenancy::laneOf);
-      TaskColumns.bind(statement, next, rows);
+    boolean one = rows.size() == 1 && rows.get(0).eta() == null;
+    String sql = schema.qualify(one ? Sql.ENQUEUE_ONE : Sql.ENQUEUE);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (one) {
+        statement.setInt(1, tenancy.laneOf(rows.get(0)));
+        TaskColumns.bind(statement, 2, rows.get(0));
+      } else {
+        int next = TaskColumns.array(statement, 1, "int2", rows, tenancy::laneOf);
+        TaskColumns.bind(statement, next, rows);
+      }
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return new PendingTransaction(row.getString("transaction"), row.getInt("backend"));

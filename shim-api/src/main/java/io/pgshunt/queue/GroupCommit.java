@@ -117,6 +117,8 @@ public final class GroupCommit<T, R> {
 
   private void lead(Entry<T, R> own) {
     List<Entry<T, R>> group = group(own);
+    // Who is to be interrupted must not take the others along.
+    boolean interrupted = Thread.interrupted();
     try {
       List<R> answers = writer.write(group.stream().map(one -> one.item).toList());
       for (int i = 0; i < group.size(); i++) {
@@ -127,6 +129,9 @@ public final class GroupCommit<T, R> {
     } finally {
       handOn();
       group.forEach(one -> one.become(State.DONE));
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

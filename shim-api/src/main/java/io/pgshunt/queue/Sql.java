@@ -33,6 +33,15 @@ final class Sql {
       """
           .formatted(TaskColumns.ARRAYS, NAMES);
 
+  /** {@link #ENQUEUE} for the common case, one task that is due: half the work for the server. */
+  static final String ENQUEUE_ONE =
+      """
+      insert into pgshunt.task (lane, %s)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      returning pg_current_xact_id()::text as transaction, pg_backend_pid() as backend
+      """
+          .formatted(NAMES);
+
   static final String TRANSACTION_STATUS = "select pg_xact_status(?::xid8)";
 
   /** Ends a transaction whose client is gone. The second condition guards against a reused pid. */

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -48,6 +49,24 @@ final class TaskColumns {
     next = text(statement, next, tasks, StoredTask::replyKey);
     next = text(statement, next, tasks, StoredTask::onSuccess);
     return text(statement, next, tasks, StoredTask::onError);
+  }
+
+  /** Binds one task from {@code index} on, as values. */
+  static void bind(PreparedStatement statement, int index, StoredTask task) throws SQLException {
+    int next = index;
+    statement.setString(next++, task.queue());
+    statement.setObject(next++, task.priority(), Types.INTEGER);
+    statement.setString(next++, task.taskName());
+    statement.setString(next++, task.taskId());
+    statement.setObject(next++, utc(task.eta()), Types.TIMESTAMP_WITH_TIMEZONE);
+    statement.setObject(next++, utc(task.expires()), Types.TIMESTAMP_WITH_TIMEZONE);
+    statement.setString(next++, task.args());
+    statement.setString(next++, task.kwargs());
+    statement.setString(next++, task.headers());
+    statement.setString(next++, task.meta());
+    statement.setString(next++, task.replyKey());
+    statement.setString(next++, task.onSuccess());
+    statement.setString(next, task.onError());
   }
 
   static StoredTask read(ResultSet row) throws SQLException {

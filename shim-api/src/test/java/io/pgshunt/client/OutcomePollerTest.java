@@ -53,18 +53,18 @@ class OutcomePollerTest {
     ExecutorService threads = Executors.newFixedThreadPool(200);
     List<Future<Outcome>> waiting = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      String key = "k" + i / 2;
+      String key = "k" + i;
       waiting.add(threads.submit(() -> poller.await(key, LONG)));
     }
-    while (most.get() < 100) {
+    while (most.get() < 200) {
       Thread.onSpinWait();
     }
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 200; i++) {
       put("k" + i);
     }
 
     for (int i = 0; i < 200; i++) {
-      assertThat(waiting.get(i).get(30, TimeUnit.SECONDS).key()).isEqualTo("k" + i / 2);
+      assertThat(waiting.get(i).get(30, TimeUnit.SECONDS).key()).isEqualTo("k" + i);
     }
     assertThat(askers).hasSize(1);
     threads.shutdown();
