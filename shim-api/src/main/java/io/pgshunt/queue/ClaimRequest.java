@@ -8,11 +8,17 @@ import java.util.Set;
  *
  * @param shares probed in this order
  * @param taskNames the tasks it can run; other rows stay
- * @param limit at most so many rows in all
+ * @param limit at most so many rows in all; {@link #MOST} at most
  */
 public record ClaimRequest(List<Share> shares, Set<String> taskNames, int limit) {
 
+  /** Rows that one claim can give. */
+  public static final int MOST = 500;
+
   public ClaimRequest {
+    if (limit > MOST) {
+      throw new IllegalArgumentException("limit is " + limit + ": use " + MOST + " at most");
+    }
     shares = List.copyOf(shares);
   }
 

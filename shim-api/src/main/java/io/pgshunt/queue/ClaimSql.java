@@ -17,8 +17,7 @@ final class ClaimSql {
 
   /**
    * Index: task_ready, one range for each probe, from its floor on. Probes are taken in turn and
-   * the limits stop as soon as they are met. The outer update finds its rows by an array, for which
-   * no statistics make the planner read the whole table.
+   * the limits stop as soon as they are met.
    */
   private static final String PROBES =
       """
@@ -37,12 +36,17 @@ final class ClaimSql {
       """
           .strip();
 
-  /** A queue that is paused or limited gives nothing here, whatever the worker knows of it. */
+  /**
+   * A queue that is paused or limited gives nothing here, whatever the worker knows of it.
+   *
+   * <p>The constant limit tells the planner, who cannot know the other ones, that few rows come: it
+   * then never finds it cheaper to read the whole table for the update, however deep the queue.
+   */
   static final String CLAIM =
       """
       with off_wal as materialized (
         select set_config('synchronous_commit', 'off', true)
-      ), pick as (
+      ), ready as (
         select ready.id
         from unnest(?::text[], ?::int[]) with ordinality as served (queue, most, place)
         cross join lateral (
@@ -55,15 +59,17 @@ final class ClaimSql {
                 and (paused_at is not null or max_running is not null or max_rate is not null))
             then 0 else served.most end
         ) as ready
-        limit ?
+        limit %3$d
+      ), pick as (
+        select id from ready limit ?
       )
       update pgshunt.task as task
       set worker = ?, attempt = attempt + 1
-      from off_wal
-      where task.id = any (array(select id from pick))
+      from pick, off_wal
+      where task.id = pick.id
       returning %2$s
       """
-          .formatted(PROBES, CLAIMED);
+          .formatted(PROBES, CLAIMED, ClaimRequest.MOST);
 
   /**
    * From one queue, as many as it has free places. Places are locked as rows are, so that two
@@ -103,6 +109,7 @@ final class ClaimSql {
           limit (select places from room)
         ) as ready
         where exists (select from room)
+        limit %3$d
       ), taken as (
         update pgshunt.slot as slot
         set taken = slot.taken + 1,
@@ -120,10 +127,11 @@ final class ClaimSql {
       )
       update pgshunt.task as task
       set worker = ?, attempt = attempt + 1
-      where task.id = any (array(select id from pick))
+      from pick
+      where task.id = pick.id
       returning %2$s
       """
-          .formatted(PROBES, CLAIMED);
+          .formatted(PROBES, CLAIMED, ClaimRequest.MOST);
 
   /** Those of a worker's queues that it must claim from with {@link #CLAIM_LIMITED}. */
   static final String LIMITED =
@@ -157,12 +165,19 @@ final class ClaimSql {
       select queue, rank, lane, id from lane
       """;
 
+  /** Size of the hot table, for {@link Statements#tableHas}; needs no right to read it. */
+  static final String PAGES =
+      "select pg_relation_size('pgshunt.task') / current_setting('block_size')::int";
+
   /** Written before a task is begun that must be known to have been: false if it is not ours. */
   static final String BEGIN =
       """
       update pgshunt.task as task
       set begun = new.begun
-      from unnest(?::bigint[], ?::int[], ?::smallint[]) as new (id, attempt, begun)
+      from (
+        select * from unnest(?::bigint[], ?::int[], ?::smallint[]) as new (id, attempt, begun)
+        limit ?
+      ) as new
       where task.id = new.id and task.attempt = new.attempt and task.worker = ?
       returning task.id
       """;
@@ -172,7 +187,9 @@ final class ClaimSql {
       """
       with back as (
         delete from pgshunt.task as task
-        using unnest(?::bigint[], ?::int[]) as held (id, attempt)
+        using (
+          select * from unnest(?::bigint[], ?::int[]) as held (id, attempt) limit ?
+        ) as held
         where task.id = held.id and task.attempt = held.attempt and task.worker = ?
         returning task.*
       )

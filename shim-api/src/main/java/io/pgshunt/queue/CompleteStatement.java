@@ -49,6 +49,7 @@ final class CompleteStatement {
     int next = 1;
     next = TaskColumns.array(statement, next, "int8", tasks, Finished::id);
     next = TaskColumns.array(statement, next, "int4", tasks, Finished::attempt);
+    statement.setInt(next++, tasks.size());
     statement.setLong(next++, worker);
 
     List<StoredTask> rows = rows(continuations, Continuation::task);

@@ -63,13 +63,18 @@ final class Sql {
   /**
    * The ack is the fence: all that is written is joined to the rows that were still ours to delete.
    * It is joined by the end's place in the batch, not by the row's id, so that a stale end of a row
-   * writes nothing even beside the valid one.
+   * writes nothing even beside the valid one. The limit, which is the number of ends, makes the
+   * planner expect few of them, and look each row up by its id however large the table is.
    */
   static final String COMPLETE =
       """
       with done as (
         delete from pgshunt.task as task
-        using unnest(?::bigint[], ?::int[]) with ordinality as ended (id, attempt, place)
+        using (
+          select *
+          from unnest(?::bigint[], ?::int[]) with ordinality as ended (id, attempt, place)
+          limit ?
+        ) as ended
         where task.id = ended.id and task.attempt = ended.attempt and task.worker = ?
         returning task.id, ended.place
       ), continuation as materialized (

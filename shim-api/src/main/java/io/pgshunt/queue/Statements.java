@@ -7,10 +7,35 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
-/** Runs single statements, each on a connection of its own. Thread-safe. */
-record Statements(DataSource dataSource, Schema schema) {
+/**
+ * Runs single statements, each on a connection of its own. Thread-safe.
+ *
+ * <p>PostgreSQL keeps the plan of a prepared statement until the table is vacuumed or analysed. One
+ * that was made while the table was empty reads the whole of it, which is right then, and ruinous
+ * once a million rows have come in at once. So when the table has grown much since plans were last
+ * made, the statements change their text, by a comment, and get new ones.
+ */
+final class Statements {
+
+  /** Below this a plan that reads everything does no harm. */
+  private static final long SMALL = 16;
+
+  private static final int MUCH = 4;
+
+  private final DataSource dataSource;
+  private final Schema schema;
+  private volatile Map<String, String> texts = new ConcurrentHashMap<>();
+  private volatile int generation;
+  private long smallest;
+
+  Statements(DataSource dataSource, Schema schema) {
+    this.dataSource = dataSource;
+    this.schema = schema;
+  }
 
   /** What is done with a statement. */
   interface Execution<T> {
@@ -19,8 +44,31 @@ record Statements(DataSource dataSource, Schema schema) {
 
   <T> T with(String sql, Execution<T> execution) throws SQLException {
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(schema.qualify(sql))) {
+        PreparedStatement statement = connection.prepareStatement(text(sql))) {
       return execution.run(statement);
+    }
+  }
+
+  private String text(String sql) {
+    return texts.computeIfAbsent(sql, this::newText);
+  }
+
+  private String newText(String sql) {
+    String qualified = schema.qualify(sql);
+    return generation == 0 ? qualified : qualified + " /* plan " + generation + " */";
+  }
+
+  /**
+   * To be told now and then how large the table is.
+   *
+   * @param pages of the task table
+   */
+  synchronized void tableHas(long pages) {
+    smallest = Math.min(smallest, pages);
+    if (pages > MUCH * Math.max(SMALL, smallest)) {
+      smallest = pages;
+      generation++;
+      texts = new ConcurrentHashMap<>();
     }
   }
 

@@ -164,6 +164,7 @@ public final class TaskQueue {
    * now and then, not before each claim.
    */
   public Map<Lane, Long> lanes(List<String> queues, Set<String> taskNames) throws SQLException {
+    statements.tableHas(pages());
     return statements.with(
         ClaimSql.LANES,
         statement -> {
@@ -178,6 +179,17 @@ public final class TaskQueue {
             }
           }
           return lanes;
+        });
+  }
+
+  private long pages() throws SQLException {
+    return statements.with(
+        ClaimSql.PAGES,
+        statement -> {
+          try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+          }
         });
   }
 
@@ -214,6 +226,7 @@ public final class TaskQueue {
           int next = TaskColumns.array(statement, 1, "int8", tasks, one -> one.task().id());
           next = TaskColumns.array(statement, next, "int4", tasks, one -> one.task().attempt());
           next = TaskColumns.array(statement, next, "int2", tasks, one -> one.once() ? 2 : 1);
+          statement.setInt(next++, tasks.size());
           statement.setLong(next, worker);
           Set<Long> ours = new HashSet<>();
           try (ResultSet row = statement.executeQuery()) {
@@ -263,7 +276,8 @@ public final class TaskQueue {
         statement -> {
           TaskColumns.array(statement, 1, "int8", tasks, ClaimedTask::id);
           TaskColumns.array(statement, 2, "int4", tasks, ClaimedTask::attempt);
-          statement.setLong(3, worker);
+          statement.setInt(3, tasks.size());
+          statement.setLong(4, worker);
           return statement.executeUpdate();
         });
   }

