@@ -146,6 +146,7 @@ public final class PgBouncer implements AutoCloseable {
         "auth_type = any",
         "pool_mode = transaction",
         "default_pool_size = " + SERVER_CONNECTIONS,
+        "server_login_retry = 1",
         "server_idle_timeout = " + IDLE_CONNECTION_ENDS_AFTER_S,
         "max_client_conn = 1000",
         "ignore_startup_parameters = extra_float_digits",
