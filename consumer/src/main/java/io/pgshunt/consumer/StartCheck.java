@@ -80,12 +80,13 @@ final class StartCheck {
     return new ConsumerStartException("cannot work with PostgreSQL: " + words, e);
   }
 
-  /** A pool's own words hide those of the driver. */
+  /** A pool's own words hide those of the driver, and the driver's at times hide the reason. */
   private static String firstLine(SQLException e) {
     Throwable cause = e;
     while (cause.getCause() instanceof SQLException deeper) {
       cause = deeper;
     }
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
+    String words = String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
+    return cause.getCause() == null ? words : words + " (" + cause.getCause() + ")";
   }
 }

@@ -172,8 +172,19 @@ final class TaskMethod implements TaskHandler<Object> {
       return values.toArray();
     } catch (TaskArgumentException e) {
       throw new TaskArgumentException(
-          "task " + taskName + " (" + this + "): " + e.getMessage(), e.getCause());
+          "task " + taskName + " (" + this + "): " + e.getMessage() + namesMissing(task),
+          e.getCause());
     }
+  }
+
+  private String namesMissing(TaskContext task) {
+    boolean missing =
+        parameters.stream().anyMatch(parameter -> parameter != null && parameter.name() == null);
+    return missing && !task.kwargs().isEmpty()
+        ? "; its parameters have no names for the keyword arguments "
+            + task.kwargs().keySet()
+            + ": compile with -parameters, or give them @Param"
+        : "";
   }
 
   private static @Nullable Object argument(

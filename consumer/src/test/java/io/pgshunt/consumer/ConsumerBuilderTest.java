@@ -1,7 +1,11 @@
 package io.pgshunt.consumer;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgshunt.queue.Schema;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -52,6 +56,19 @@ class ConsumerBuilderTest {
         .isInstanceOf(ConsumerStartException.class)
         .hasMessageContaining("127.0.0.1:1");
     consumer.close();
+  }
+
+  @Test
+  void theReasonWhyTheDatabaseCannotBeReachedIsNamed() {
+    SQLException driver =
+        new SQLException(
+            "The connection attempt failed.", "08001", new UnknownHostException("db.example"));
+
+    assertThat(
+            new StartCheck(new PGSimpleDataSource(), Schema.DEFAULT)
+                .failure(new SQLException("no connection within 5 s", driver)))
+        .hasMessageContaining("The connection attempt failed.")
+        .hasMessageContaining("UnknownHostException: db.example");
   }
 
   @Test

@@ -27,10 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The queue behind PgBouncer in transaction mode; skipped where PgBouncer is not installed. */
 class PgBouncerTest {
@@ -78,9 +78,7 @@ class PgBouncerTest {
 
   @Test
   void aWorkerClaimsAndEndsTasksThroughPgBouncer() throws Exception {
-    PGSimpleDataSource source = Servers.dataSource(pooled);
-    // Before 1.21 PgBouncer gives one client's prepared statements to another in this mode.
-    source.setPrepareThreshold(0);
+    DataSource source = Servers.dataSource(bouncer.orElseThrow().databaseWithoutPreparing(direct));
     TaskQueue queue = new TaskQueue(source, Schema.DEFAULT);
     List<String> queues = List.of(TestMessages.QUEUE);
     Set<String> names = Set.of("shop.add");

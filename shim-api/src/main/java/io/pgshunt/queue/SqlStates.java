@@ -9,8 +9,10 @@ import org.postgresql.util.ServerErrorMessage;
 /** What PostgreSQL's error codes (appendix A of its manual) mean for a queue. */
 public final class SqlStates {
 
-  /** Connection, resources, operator intervention, system error. */
-  private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57", "58");
+  /**
+   * Connection, resources, state of the database or a lock, operator intervention, system error.
+   */
+  private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "55", "57", "58");
 
   /** Serialisation failure, deadlock, and a server that became a read-only standby. */
   private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "25006");

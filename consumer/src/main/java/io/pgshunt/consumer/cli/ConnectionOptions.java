@@ -50,7 +50,9 @@ final class ConnectionOptions {
     try (Connection connection = dataSource().getConnection()) {
       connection.getMetaData();
     } catch (SQLException e) {
-      throw new CliException("cannot connect to " + withoutParameters() + ": " + e.getMessage(), e);
+      String reason = e.getCause() == null ? "" : " (" + e.getCause() + ")";
+      throw new CliException(
+          "cannot connect to " + withoutParameters() + ": " + e.getMessage() + reason, e);
     }
   }
 

@@ -26,6 +26,8 @@ final class CeleryMessage {
   private String exchange = "";
   private String routingKey = Lab.QUEUE;
   private @Nullable Integer priority;
+  private @Nullable String contentType = "application/json";
+  private @Nullable String contentEncoding = "utf-8";
 
   private CeleryMessage(String task, Object... args) {
     this.task = task;
@@ -70,7 +72,13 @@ final class CeleryMessage {
     return this;
   }
 
-  CeleryMessage header(String name, Object value) {
+  CeleryMessage content(String type, @Nullable String encoding) {
+    contentType = type;
+    contentEncoding = encoding;
+    return this;
+  }
+
+  CeleryMessage header(String name, @Nullable Object value) {
     headers.put(name, value);
     return this;
   }
@@ -93,6 +101,17 @@ final class CeleryMessage {
 
   /** Protocol 2: the task in headers, the body an array of three. */
   AmqpMessage protocol2() {
+    Map<String, RawJson> embed = new LinkedHashMap<>();
+    embed.put("callbacks", callbacks);
+    embed.put("errbacks", errbacks);
+    embed.put("chain", chain);
+    embed.put("chord", chord);
+    return protocol2(
+        RawJson.array(List.of(RawJson.of(args), RawJson.of(kwargs), RawJson.object(embed))).text());
+  }
+
+  /** The headers of protocol 2, and a body that may be wrong. */
+  AmqpMessage protocol2(String body) {
     Map<String, @Nullable Object> all = new HashMap<>();
     all.put("lang", "py");
     all.put("task", task);
@@ -111,13 +130,13 @@ final class CeleryMessage {
     all.put("origin", "gen1@host");
     all.put("ignore_result", false);
     all.putAll(headers);
-    Map<String, RawJson> embed = new LinkedHashMap<>();
-    embed.put("callbacks", callbacks);
-    embed.put("errbacks", errbacks);
-    embed.put("chain", chain);
-    embed.put("chord", chord);
+    return message(all, body);
+  }
+
+  /** Protocol 2 with only the headers that a worker needs. */
+  AmqpMessage minimalProtocol2() {
     return message(
-        all, RawJson.array(List.of(RawJson.of(args), RawJson.of(kwargs), RawJson.object(embed))));
+        Map.of("task", task, "id", id), new String(protocol2().body(), StandardCharsets.UTF_8));
   }
 
   /** Protocol 1: everything in the body. */
@@ -136,21 +155,21 @@ final class CeleryMessage {
     body.put("timelimit", RawJson.parse("[null, null]"));
     body.put("taskset", RawJson.NULL);
     body.put("chord", RawJson.NULL);
-    return message(Map.of(), RawJson.of(body));
+    return message(Map.of(), RawJson.of(body).text());
   }
 
   /** Protocol 1 with only what a worker needs. */
   AmqpMessage minimalProtocol1() {
-    return message(Map.of(), RawJson.of(Map.of("task", task, "id", id)));
+    return message(Map.of(), RawJson.of(Map.of("task", task, "id", id)).text());
   }
 
-  private AmqpMessage message(Map<String, @Nullable Object> amqpHeaders, RawJson body) {
+  private AmqpMessage message(Map<String, @Nullable Object> amqpHeaders, String body) {
     return new AmqpMessage(
         exchange,
         routingKey,
         new AmqpMessage.Properties(
-            "application/json",
-            "utf-8",
+            contentType,
+            contentEncoding,
             amqpHeaders,
             2,
             priority,
@@ -163,6 +182,6 @@ final class CeleryMessage {
             null,
             null,
             null),
-        body.text().getBytes(StandardCharsets.UTF_8));
+        body.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -4,18 +4,11 @@ import static io.pgshunt.it.consumer.Signature.s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.pgshunt.consumer.TaskHandler;
-import io.pgshunt.it.support.Artifacts;
 import io.pgshunt.it.support.DatabaseAddress;
 import io.pgshunt.it.support.ForkedJvm;
 import io.pgshunt.it.support.TcpProxy;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,63 +22,28 @@ class ConsumerJarTest {
   private Lab lab;
   private RemoteRuns runs;
   private TcpProxy proxy;
-  private Path handlers;
-  private final List<ForkedJvm> jvms = new ArrayList<>();
+  private WorkerJar jar;
 
   @BeforeEach
   void start(@TempDir Path directory) throws IOException {
     lab = new Lab();
     runs = new RemoteRuns();
     proxy = DatabaseAddress.of(lab.database).proxy();
-    handlers = directory;
-    deploy(RemoteTask.class);
+    jar = new WorkerJar(lab.database, directory);
+    jar.deploy(RemoteTask.class);
+    jar.property(RemoteTask.PORT, String.valueOf(runs.port()));
   }
 
   @AfterEach
   void stop() throws IOException {
-    jvms.forEach(ForkedJvm::close);
+    jar.close();
     proxy.close();
     runs.close();
     lab.close();
   }
 
-  /** What a user would do with a jar of handlers. */
-  private void deploy(Class<? extends TaskHandler<?>> handler) throws IOException {
-    String file = handler.getName().replace('.', '/') + ".class";
-    Path target = handlers.resolve(file);
-    Files.createDirectories(Objects.requireNonNull(target.getParent()));
-    try (InputStream in = handler.getClassLoader().getResourceAsStream(file)) {
-      Files.copy(Objects.requireNonNull(in), target);
-    }
-    Path services = Files.createDirectories(handlers.resolve("META-INF/services"));
-    Files.writeString(services.resolve(TaskHandler.class.getName()), handler.getName());
-  }
-
   private ForkedJvm work() {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "work",
-                "--jdbc-url",
-                DatabaseAddress.of(lab.database).through(proxy),
-                "--user",
-                lab.database.user(),
-                "--queues",
-                Lab.QUEUE,
-                "--handlers",
-                handlers.toString(),
-                "--lease",
-                "2s"));
-    if (lab.database.password() != null) {
-      arguments.addAll(List.of("--password", lab.database.password()));
-    }
-    ForkedJvm jvm =
-        ForkedJvm.ofJar(Artifacts.root().resolve("consumer/target/pgshunt-consumer-all.jar"))
-            .property(RemoteTask.PORT, String.valueOf(runs.port()))
-            .arguments(arguments.toArray(String[]::new))
-            .start();
-    jvms.add(jvm);
-    return jvm;
+    return jar.work(DatabaseAddress.of(lab.database).through(proxy), "--lease", "2s");
   }
 
   @Test

@@ -4,10 +4,15 @@ import static io.pgshunt.it.consumer.Signature.s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.pgshunt.consumer.Consumer;
 import io.pgshunt.it.support.DatabaseAddress;
 import io.pgshunt.it.support.Servers;
 import io.pgshunt.it.support.TcpProxy;
+import io.pgshunt.servers.TestServers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,10 +38,12 @@ class DatabaseAwayTest {
     proxy = address.proxy();
     PGSimpleDataSource way = Servers.dataSource(lab.database);
     way.setUrl(address.through(proxy));
+    HikariDataSource pool = lab.poolOn(way);
+    pool.setConnectionTimeout(250);
     consumer =
         lab.start(
             lab.consumerOn(
-                    lab.poolOn(way),
+                    pool,
                     new NamedTask(
                         "lab.slow",
                         task -> {
@@ -80,6 +87,35 @@ class DatabaseAwayTest {
     assertThat(runs).hasValue(1);
     assertThat(lab.calls()).containsExactly("lab.cb(\"slept\")");
     await().until(() -> consumer.counters().succeeded() == 2);
+  }
+
+  @Test
+  void anEndIsHeldWhileTheDatabaseTakesNoConnections() throws Exception {
+    beginSlowTask();
+    letIn(false);
+    mayEnd.countDown();
+    await()
+        .during(Duration.ofMillis(500))
+        .until(() -> consumer.counters().succeeded() == 0 && runs.get() == 1);
+    letIn(true);
+    lab.drained();
+
+    assertThat(runs).hasValue(1);
+    assertThat(lab.calls()).containsExactly("lab.cb(\"slept\")");
+    assertThat(lab.deadLetters()).isEmpty();
+  }
+
+  /** What an administrator does for the time of some work on the database. */
+  private void letIn(boolean clients) throws SQLException {
+    String name = DatabaseAddress.of(lab.database).name();
+    try (Connection connection = Servers.dataSource(TestServers.database()).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter database " + name + " allow_connections " + clients);
+      statement.execute(
+          "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
+              + (clients ? "" : name)
+              + "'");
+    }
   }
 
   @Test

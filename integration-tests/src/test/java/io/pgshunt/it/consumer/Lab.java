@@ -117,6 +117,16 @@ final class Lab implements AutoCloseable {
     publish(message.protocol2());
   }
 
+  /**
+   * Publishes out of the consumers' sight, so that the row is changed before it is claimed.
+   *
+   * @param change as in {@code set} of an SQL update
+   */
+  void publishChanged(CeleryMessage message, String change) throws Exception {
+    publish(message.queue("unconsumed"));
+    execute("update pgshunt.task set " + change + ", queue = '" + QUEUE + "'");
+  }
+
   void enqueue(String queue, TaskPayload payload) throws Exception {
     enqueueAll(List.of(new NewTask(queue, payload)));
   }
@@ -145,9 +155,19 @@ final class Lab implements AutoCloseable {
 
   /** The only run of a task. */
   TaskRun run(String task) {
-    List<TaskRun> runs = tasks.ledger().stream().filter(one -> one.task().equals(task)).toList();
+    List<TaskRun> runs = runs(task);
     assertThat(runs).as("runs of " + task).hasSize(1);
     return runs.get(0);
+  }
+
+  /** The runs of a task, in the order they began. */
+  List<TaskRun> runs(String task) {
+    return tasks.ledger().stream().filter(run -> run.task().equals(task)).toList();
+  }
+
+  /** Reason, task and arguments of each dead letter, in the order they came. */
+  List<String> deadLetters() throws SQLException {
+    return column("select reason || ' ' || task_name || args from pgshunt.dead_letter order by id");
   }
 
   Optional<Outcome> outcome(String key) throws SQLException {

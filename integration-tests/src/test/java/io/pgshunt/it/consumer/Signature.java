@@ -24,6 +24,16 @@ record Signature(
     return new Signature(task, List.of(args), Map.of(), true, Map.of());
   }
 
+  /** {@code group(members)}. */
+  static Signature group(Signature... members) {
+    return s("celery.group").kwarg("tasks", json(members));
+  }
+
+  /** {@code chain(members)}. */
+  static Signature chain(Signature... members) {
+    return s("celery.chain").kwarg("tasks", json(members));
+  }
+
   Signature kwarg(String name, Object value) {
     return new Signature(task, args, with(kwargs, name, value), isImmutable, options);
   }

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgshunt.consumer.Consumer;
-import io.pgshunt.consumer.TaskContext;
 import io.pgshunt.consumer.TaskHandler;
 import io.pgshunt.consumer.ending.Ignore;
-import io.pgshunt.consumer.ending.Reject;
-import io.pgshunt.consumer.ending.Replace;
-import io.pgshunt.consumer.ending.Retry;
 import io.pgshunt.consumer.ending.RetryPolicy;
 import io.pgshunt.consumer.ending.TaskResult;
 import io.pgshunt.queue.Revocations;
@@ -29,7 +25,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every way a task can end: what runs afterwards, what is kept, and that it happens once. */
+/**
+ * The ways a task can end that Celery does not know, and what those that it knows ({@link
+ * CeleryParityTest}) mean to whoever waits or looks the task up.
+ */
 class TaskEndingsTest {
 
   private static final RetryPolicy QUICK =
@@ -57,23 +56,13 @@ class TaskEndingsTest {
       NamedTask.Code code, UnaryOperator<io.pgshunt.consumer.ConsumerBuilder> settings) {
     List<TaskHandler<?>> handlers = new ArrayList<>(List.of(lab.tasks.handlers()));
     handlers.add(
-        new TaskHandler<Object>() {
-          @Override
-          public String taskName() {
-            return "t";
-          }
-
-          @Override
-          public Object run(TaskContext task) throws Exception {
-            lab.tasks.ledger().add(TaskRun.of(task));
-            return code.run(task);
-          }
-
-          @Override
-          public RetryPolicy retryPolicy() {
-            return QUICK;
-          }
-        });
+        new NamedTask(
+            "t",
+            task -> {
+              lab.tasks.ledger().add(TaskRun.of(task));
+              return code.run(task);
+            },
+            QUICK));
     return lab.start(settings.apply(lab.consumer(handlers.toArray(TaskHandler<?>[]::new))));
   }
 
@@ -97,42 +86,12 @@ class TaskEndingsTest {
     lab.drained();
   }
 
-  private List<String> deadLetters() throws SQLException {
-    return lab.column("select reason || ' ' || task_name from pgshunt.dead_letter order by id");
-  }
-
   private TaskError errorOfReply() throws SQLException {
     return lab.outcome("reply").orElseThrow().error();
   }
 
   @Test
-  void aTaskThatAsksForARetryIsTheSameTaskAgainAndIsContinuedOnce() throws Exception {
-    consumer(
-        task -> {
-          if (task.retries() < 2) {
-            throw Retry.after(Duration.ofMillis(30), new IllegalStateException("busy"));
-          }
-          return "done";
-        });
-
-    runs(task().build());
-
-    assertThat(lab.calls()).containsExactly("t(7)", "t(7)", "t(7)", "lab.cb(\"done\")");
-    assertThat(lab.tasks.ledger().subList(0, 3))
-        .allSatisfy(
-            run -> {
-              assertThat(run.id()).isEqualTo("T");
-              assertThat(run.attempt()).isEqualTo(1);
-              assertThat(run.payload().priority()).isEqualTo(4);
-              assertThat(run.payload().headers().text()).contains("acme");
-            })
-        .extracting(run -> run.payload().retries())
-        .containsExactly(0, 1, 2);
-    assertThat(deadLetters()).isEmpty();
-  }
-
-  @Test
-  void onErrorRunsOnceWhenTheRetriesAreExhaustedAndTheTaskIsPutAside() throws Exception {
+  void theErrorOfAnExhaustedTaskSaysWhatFailedWhereAndAtWhichTry() throws Exception {
     Consumer consumer =
         consumer(
             task -> {
@@ -141,14 +100,12 @@ class TaskEndingsTest {
 
     runs(task().build());
 
-    assertThat(lab.calls()).containsExactly("t(7)", "t(7)", "t(7)", "lab.old_errback(\"T\")");
     TaskError error = lab.run("lab.old_errback").error();
     assertThat(error.type()).isEqualTo("java.lang.ArithmeticException");
     assertThat(error.attempt()).isEqualTo(3);
     assertThat(error.args()).isEqualTo("[7]");
     assertThat(error.taskName()).isEqualTo("t");
     assertThat(error.stackTrace()).contains("TaskEndingsTest");
-    assertThat(deadLetters()).containsExactly("RETRIES_EXHAUSTED t");
     assertThat(consumer.counters().retried()).isEqualTo(2);
   }
 
@@ -165,64 +122,16 @@ class TaskEndingsTest {
   }
 
   @Test
-  void anIgnoredTaskContinuesNothingButAnswersWhoeverWaits() throws Exception {
+  void whoeverWaitsForAnIgnoredTaskIsTold() throws Exception {
     consumer(
         task -> {
           throw Ignore.because("seen before");
         });
 
-    runs(task().build());
     runs(waitedFor());
 
-    assertThat(lab.calls()).containsExactly("t(7)", "t()");
-    assertThat(deadLetters()).isEmpty();
     assertThat(errorOfReply().type()).isEqualTo("IGNORED");
     assertThat(errorOfReply().message()).isEqualTo("seen before");
-  }
-
-  @Test
-  void aRejectedTaskIsPutAsideAndContinuesNothing() throws Exception {
-    consumer(
-        task -> {
-          throw Reject.toDeadLetters("not mine");
-        });
-
-    runs(task().build());
-
-    assertThat(lab.calls()).containsExactly("t(7)");
-    assertThat(deadLetters()).containsExactly("REJECTED t");
-    assertThat(lab.column("select error from pgshunt.dead_letter").get(0)).contains("not mine");
-  }
-
-  @Test
-  void aRequeuedTaskComesBackAndItsNextEndCounts() throws Exception {
-    consumer(
-        task -> {
-          if (lab.tasks.ledger().size() < 3) {
-            throw Reject.requeue("not now");
-          }
-          return task.retries();
-        });
-
-    runs(task().build());
-
-    assertThat(lab.calls()).containsExactly("t(7)", "t(7)", "t(7)", "lab.cb(0)");
-  }
-
-  @Test
-  void aReplacementTakesOverIdLineageAndContinuations() throws Exception {
-    consumer(
-        task -> {
-          throw Replace.with("lab.add", 20, 3);
-        });
-
-    runs(task().rootId("R").parentId("P").build());
-
-    assertThat(lab.calls()).containsExactly("t(7)", "lab.add(20, 3)", "lab.cb(23)");
-    TaskRun replacement = lab.run("lab.add");
-    assertThat(replacement.id()).isEqualTo("T");
-    assertThat(replacement.rootId()).isEqualTo("R");
-    assertThat(replacement.parentId()).isEqualTo("P");
   }
 
   @Test
@@ -258,24 +167,6 @@ class TaskEndingsTest {
     assertThat(lab.calls())
         .containsExactly(
             "t(false)", "lab.old_errback(\"T\")", "t(true)", "lab.cb({\"success\":true})");
-  }
-
-  @Test
-  void theSoftTimeLimitInterruptsTheTaskWhichThenFails() throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    consumer(
-        task -> {
-          never.await();
-          return null;
-        });
-
-    runs(task().softTimeLimit(Duration.ofMillis(50)).build());
-
-    assertThat(lab.calls()).containsExactly("t(7)", "lab.old_errback(\"T\")");
-    TaskError error = lab.run("lab.old_errback").error();
-    assertThat(error.type()).endsWith("SoftTimeLimitExceeded");
-    assertThat(error.message()).contains("PT0.05S");
-    assertThat(error.stackTrace()).contains("InterruptedException");
   }
 
   @Test
@@ -341,7 +232,7 @@ class TaskEndingsTest {
   }
 
   @Test
-  void aCancelledTaskIsNotRunAndContinuesNothing() throws Exception {
+  void aCancelledTaskIsNotRunAndWhoeverWaitsForItIsTold() throws Exception {
     Revocations revocations = new Revocations(lab.dataSource(), Schema.DEFAULT);
     lab.enqueue("celery", task().build());
     revocations.revoke(List.of("T", "not there"), false, Duration.ofDays(1));
@@ -351,7 +242,6 @@ class TaskEndingsTest {
     runs(task().completion(new Completion.Reply("reply")).build());
 
     assertThat(lab.calls()).isEmpty();
-    assertThat(deadLetters()).isEmpty();
     assertThat(errorOfReply().type()).isEqualTo("REVOKED");
     assertThat(lab.outcome("T").orElseThrow().error().type()).isEqualTo("REVOKED");
     assertThat(consumer.counters().revoked()).isEqualTo(2);

@@ -164,7 +164,7 @@ class EnqueueOutcomeTest {
 
     try (Connection connection = tasks.dataSource.getConnection()) {
       connection.setAutoCommit(false);
-      connection.createStatement().execute("set role " + role);
+      connection.createStatement().execute("set local role " + role);
       Enqueuer.enqueue(connection, SCHEMA, Tenancy.NONE, ONE);
       connection.commit();
     }

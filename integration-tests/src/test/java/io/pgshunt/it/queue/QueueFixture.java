@@ -1,5 +1,6 @@
 package io.pgshunt.it.queue;
 
+import io.pgshunt.it.support.Servers;
 import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimRequest.Probe;
 import io.pgshunt.queue.ClaimRequest.Share;
@@ -11,7 +12,6 @@ import io.pgshunt.queue.NewTask;
 import io.pgshunt.queue.Schema;
 import io.pgshunt.queue.TaskQueue;
 import io.pgshunt.servers.TestDatabase;
-import io.pgshunt.servers.TestServers;
 import io.pgshunt.task.TaskPayload;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A migrated, empty queue in a database of its own. */
 final class QueueFixture {
@@ -39,23 +38,15 @@ final class QueueFixture {
 
   private QueueFixture(TestDatabase database) {
     this.database = database;
-    this.dataSource = dataSource(database);
+    this.dataSource = Servers.dataSource(database);
     this.enqueuer = new Enqueuer(dataSource, SCHEMA, Duration.ofSeconds(5));
     this.queue = new TaskQueue(dataSource, SCHEMA);
   }
 
   static QueueFixture create() throws SQLException {
-    QueueFixture fixture = new QueueFixture(TestServers.database().createDatabase());
+    QueueFixture fixture = new QueueFixture(Servers.emptyDatabase());
     Migrations.apply(fixture.dataSource, SCHEMA);
     return fixture;
-  }
-
-  static DataSource dataSource(TestDatabase database) {
-    PGSimpleDataSource dataSource = new PGSimpleDataSource();
-    dataSource.setUrl(database.jdbcUrl());
-    dataSource.setUser(database.user());
-    dataSource.setPassword(database.password());
-    return dataSource;
   }
 
   static TaskPayload payload(String taskId) {

@@ -21,12 +21,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A PgBouncer in transaction mode in front of a database, with fewer server connections than its
- * clients have: what one transaction leaves behind on a connection, another client's meets.
+ * A PgBouncer in transaction mode in front of a server, with fewer connections to each of its
+ * databases than clients have: what one transaction leaves behind on a connection, another client's
+ * meets.
  */
 public final class PgBouncer implements AutoCloseable {
 
   private static final int SERVER_CONNECTIONS = 2;
+
+  /** Each test has a database of its own, and PostgreSQL only so many connections. */
+  private static final int IDLE_CONNECTION_ENDS_AFTER_S = 5;
 
   private final Process process;
   private final Path directory;
@@ -47,13 +51,16 @@ public final class PgBouncer implements AutoCloseable {
         .findFirst();
   }
 
-  public static PgBouncer start(Path program, TestDatabase database) {
+  /**
+   * @param server all its databases can be reached, also those created later
+   */
+  public static PgBouncer start(Path program, TestDatabase server) {
     try {
       Path directory = Files.createTempDirectory("pgshunt-pgbouncer-");
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
       int port = freePort();
       Path settings = directory.resolve("pgbouncer.ini");
-      Files.writeString(settings, settings(database, port));
+      Files.writeString(settings, settings(server, port));
       List<String> command = new ArrayList<>(List.of(program.toString()));
       if (System.getProperty("user.name").equals("root")) {
         // It will not run as root.
@@ -80,6 +87,20 @@ public final class PgBouncer implements AutoCloseable {
         direct.user(),
         direct.password(),
         direct.description());
+  }
+
+  /**
+   * The same for clients that would prepare statements: before its version 1.21 PgBouncer gives one
+   * client's prepared statements to another in this mode.
+   */
+  public TestDatabase databaseWithoutPreparing(TestDatabase direct) {
+    TestDatabase pooled = database(direct);
+    char sign = pooled.jdbcUrl().contains("?") ? '&' : '?';
+    return new TestDatabase(
+        pooled.jdbcUrl() + sign + "prepareThreshold=0",
+        pooled.user(),
+        pooled.password(),
+        pooled.description());
   }
 
   /** The program's own word for its version. */
@@ -109,20 +130,15 @@ public final class PgBouncer implements AutoCloseable {
     Files.delete(directory);
   }
 
-  private static String settings(TestDatabase database, int port) {
-    DatabaseAddress address = DatabaseAddress.of(database);
-    String password = database.password() == null ? "" : " password=" + database.password();
+  private static String settings(TestDatabase server, int port) {
+    DatabaseAddress address = DatabaseAddress.of(server);
+    String password = server.password() == null ? "" : " password=" + server.password();
     return String.join(
         "\n",
         "[databases]",
         String.format(
-            "%s = host=%s port=%d dbname=%s user=%s%s",
-            address.name(),
-            address.host(),
-            address.port(),
-            address.name(),
-            database.user(),
-            password),
+            "* = host=%s port=%d user=%s%s",
+            address.host(), address.port(), server.user(), password),
         "[pgbouncer]",
         "listen_addr = 127.0.0.1",
         "listen_port = " + port,
@@ -130,6 +146,9 @@ public final class PgBouncer implements AutoCloseable {
         "auth_type = any",
         "pool_mode = transaction",
         "default_pool_size = " + SERVER_CONNECTIONS,
+        "server_login_retry = 1",
+        "server_idle_timeout = " + IDLE_CONNECTION_ENDS_AFTER_S,
+        "max_client_conn = 1000",
         "ignore_startup_parameters = extra_float_digits",
         "");
   }

@@ -10,6 +10,7 @@ import io.pgshunt.servers.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,6 +29,7 @@ public final class Servers {
 
   private static final Map<String, String> USED = new LinkedHashMap<>();
   private static @Nullable TestBroker embeddedBroker;
+  private static @Nullable PgBouncer bouncer;
 
   private Servers() {}
 
@@ -44,7 +46,18 @@ public final class Servers {
   }
 
   /** A new database with pgshunt's schema. */
-  public static synchronized TestDatabase database() {
+  public static TestDatabase database() {
+    TestDatabase database = emptyDatabase();
+    try {
+      Migrations.apply(dataSource(database), Schema.DEFAULT);
+      return database;
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot prepare a database: " + e.getMessage(), e);
+    }
+  }
+
+  /** A new database; behind PgBouncer where the tests of this run are to be. */
+  public static synchronized TestDatabase emptyDatabase() {
     TestDatabase server = TestServers.database();
     try {
       if (!USED.containsKey("PostgreSQL")) {
@@ -52,10 +65,11 @@ public final class Servers {
             "PostgreSQL", "PostgreSQL " + versionOf(server) + " [" + server.description() + "]");
       }
       TestDatabase database = server.createDatabase();
-      Migrations.apply(dataSource(database), Schema.DEFAULT);
-      return database;
+      return BehindPgBouncer.isWanted()
+          ? bouncer(server).databaseWithoutPreparing(database)
+          : database;
     } catch (SQLException e) {
-      throw new IllegalStateException("cannot prepare a database: " + e.getMessage(), e);
+      throw new IllegalStateException("cannot create a database: " + e.getMessage(), e);
     }
   }
 
@@ -93,6 +107,25 @@ public final class Servers {
       }
     } catch (IOException | TimeoutException | URISyntaxException | GeneralSecurityException e) {
       throw new IllegalStateException("the broker of the tests does not answer: " + e, e);
+    }
+  }
+
+  private static PgBouncer bouncer(TestDatabase server) {
+    if (bouncer == null) {
+      Path program =
+          PgBouncer.find().orElseThrow(() -> new IllegalStateException("PgBouncer is not found"));
+      PgBouncer started = PgBouncer.start(program, server);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop-pgbouncer"));
+      bouncer = started;
+    }
+    return bouncer;
+  }
+
+  private static void stop(PgBouncer started) {
+    try {
+      started.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -6,43 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgshunt.celery.PassThroughReason;
 import io.pgshunt.celery.Translation;
-import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** What was observed of Celery workers on chains; the numbers are those of the observations. */
-@TestInstance(Lifecycle.PER_CLASS)
-class CeleryChainParityTest {
-
-  private Lab lab;
-
-  @BeforeAll
-  void start() {
-    lab = new Lab();
-    lab.startConsumer();
-  }
-
-  @AfterAll
-  void stop() {
-    lab.close();
-  }
-
-  @BeforeEach
-  void clear() throws SQLException {
-    lab.clear();
-  }
+/** Chains, in both protocols, and chords: facts 29 to 35. */
+abstract class ChainFacts extends CeleryFacts {
 
   private static CeleryMessage add() {
     return CeleryMessage.of("lab.add", 1, 2);
-  }
-
-  private void run(CeleryMessage message) throws Exception {
-    lab.publish(message);
-    lab.drained();
   }
 
   @Test
@@ -62,6 +32,14 @@ class CeleryChainParityTest {
     assertThat(lab.run("lab.cb").id()).isEqualTo("third");
     assertThat(lab.run("lab.cb").parentId()).isEqualTo("second");
     assertThat(lab.run("lab.cb").rootId()).isEqualTo(message.id());
+  }
+
+  @Test
+  void fact29AChainAsCallbackIsItsFirstMemberAndTheRestFollows() throws Exception {
+    run(add().link(Signature.chain(s("lab.ret", "m"), s("lab.cb"))));
+
+    assertThat(lab.calls()).containsExactly("lab.add(1, 2)", "lab.ret(3, \"m\")", "lab.cb(3)");
+    assertThat(lab.run("lab.cb").parentId()).isEqualTo(lab.run("lab.ret").id());
   }
 
   @Test
@@ -155,6 +133,7 @@ class CeleryChainParityTest {
   }
 
   @Test
+  @Difference("A chord, or a member of one")
   void fact35DifferenceAMemberOfAChordStaysWithAmqp() {
     assertThat(lab.translate(add().chord(s("lab.cb")).protocol2()))
         .isInstanceOfSatisfying(

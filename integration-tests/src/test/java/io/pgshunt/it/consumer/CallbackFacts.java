@@ -4,49 +4,21 @@ import static io.pgshunt.it.consumer.Signature.s;
 import static io.pgshunt.it.consumer.Signature.si;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgshunt.celery.AmqpMessage;
+import io.pgshunt.celery.CeleryCodec;
 import io.pgshunt.task.RawJson;
-import java.sql.SQLException;
-import java.time.Duration;
+import io.pgshunt.task.TaskPayload;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was observed of Celery workers on success; the numbers are those of the observations. */
-@TestInstance(Lifecycle.PER_CLASS)
-class CeleryLinkParityTest {
-
-  private Lab lab;
-
-  @BeforeAll
-  void start() {
-    lab = new Lab();
-    lab.startConsumer();
-  }
-
-  @AfterAll
-  void stop() {
-    lab.close();
-  }
-
-  @BeforeEach
-  void clear() throws SQLException {
-    lab.clear();
-  }
+/** What runs after a task that succeeded: facts 1 to 6 and 9 to 11. */
+abstract class CallbackFacts extends CeleryFacts {
 
   private static CeleryMessage add() {
     return CeleryMessage.of("lab.add", 2, 3);
-  }
-
-  private void run(CeleryMessage message) throws Exception {
-    lab.publish(message);
-    lab.drained();
   }
 
   @Test
@@ -117,9 +89,13 @@ class CeleryLinkParityTest {
   }
 
   @Test
-  void fact04ACallbackHasItsParentsRootAndItsParentsId() throws Exception {
+  void fact04ACallbackHasItsParentsRootAndItsParentsIdAndNoRetries() throws Exception {
     CeleryMessage message =
-        add().header("root_id", "the-root").header("parent_id", "somebody").link(s("lab.cb"));
+        add()
+            .header("root_id", "the-root")
+            .header("parent_id", "somebody")
+            .header("retries", 2)
+            .link(s("lab.cb"));
 
     run(message);
 
@@ -139,11 +115,37 @@ class CeleryLinkParityTest {
   }
 
   @Test
+  void fact04TheMessageOfACallbackIsCorrelatedByItsOwnId() throws Exception {
+    run(add().link(s("lab.cb")));
+
+    TaskPayload callback = lab.run("lab.cb").payload();
+    assertThat(encoded(callback).properties().correlationId()).isEqualTo(callback.taskId());
+  }
+
+  @Test
+  @Difference("`reply_to` of a callback")
+  void fact04DifferenceACallbacksReplyToIsThatOfItsOptionsOrNone() throws Exception {
+    run(add().link(s("lab.cb"), s("lab.cb2").set("reply_to", "mine")));
+
+    assertThat(encoded(lab.run("lab.cb").payload()).properties().replyTo()).isNull();
+    assertThat(encoded(lab.run("lab.cb2").payload()).properties().replyTo()).isEqualTo("mine");
+  }
+
+  @Test
+  @Difference("`group` header")
   void fact05DifferenceNoGroupIdIsMadeUpForCallbacks() throws Exception {
     run(add().header("group", "g1").link(s("lab.cb"), s("lab.cb2")));
 
     assertThat(lab.run("lab.cb").payload().headers().members()).doesNotContainKey("group");
     assertThat(lab.run("lab.cb2").payload().headers().members()).doesNotContainKey("group");
+  }
+
+  @Test
+  void fact05AGroupAsCallbackIsItsMembersEachWithTheResult() throws Exception {
+    run(add().link(Signature.group(s("lab.cb", "a"), s("lab.cb2", "b"))));
+
+    assertThat(lab.calls())
+        .containsExactlyInAnyOrder("lab.add(2, 3)", "lab.cb(5, \"a\")", "lab.cb2(5, \"b\")");
   }
 
   @Test
@@ -167,107 +169,23 @@ class CeleryLinkParityTest {
   }
 
   @Test
-  void fact07OptionsOfTheCallbackTakeEffect() throws Exception {
-    run(
-        add()
-            .link(
-                s("lab.cb")
-                    .set("queue", "alt")
-                    .set("priority", 4)
-                    .set("task_id", "chosen-id")
-                    .set("time_limit", 30)
-                    .set("soft_time_limit", 20)
-                    .set("expires", 600)
-                    .set("shadow", "alias")
-                    .set("headers", Map.of("x-tenant", "acme"))
-                    .set("made_up_option", 1)));
+  @Difference("Priority of a callback not given")
+  void fact06DifferenceAPriorityThatIsNotGivenIsNotSet() throws Exception {
+    run(add().priority(5).link(s("lab.cb"), s("lab.cb2").set("priority", 2)));
 
-    TaskRun callback = lab.run("lab.cb");
-    assertThat(callback.queue()).isEqualTo("alt");
-    assertThat(callback.id()).isEqualTo("chosen-id");
-    assertThat(callback.payload().priority()).isEqualTo(4);
-    assertThat(callback.payload().timeLimit()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(callback.payload().softTimeLimit()).isEqualTo(Duration.ofSeconds(20));
-    assertThat(callback.payload().expires()).isNotNull();
-    assertThat(callback.payload().headers().members())
-        .containsEntry("x-tenant", RawJson.of("acme"))
-        .containsEntry("shadow", RawJson.of("alias"));
+    assertThat(lab.run("lab.cb").payload().priority()).isNull();
+    assertThat(lab.run("lab.cb2").payload().priority()).isEqualTo(2);
   }
 
   @Test
-  void fact07CountdownAndExpiryCountFromTheEndOfTheParent() throws Exception {
-    lab.publish(
-        add()
-            .link(
-                s("lab.cb")
-                    .set("countdown", 3600)
-                    .set("expires", 7200)
-                    .set("queue", "unconsumed")));
-    lab.drained();
+  @Difference("Headers of a trace (`traceparent`, `tracestate`, `baggage`)")
+  void fact06DifferenceTheHeadersOfATraceReachTheCallback() throws Exception {
+    String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-    assertThat(
-            lab.column(
-                "select due_at = eta and due_at between now() + interval '59 min'"
-                    + " and now() + interval '61 min' and expires_at between"
-                    + " now() + interval '119 min' and now() + interval '121 min'"
-                    + " from pgshunt.later"))
-        .containsExactly("t");
-  }
+    run(add().header("traceparent", trace).header("x-tenant", "acme").link(s("lab.cb")));
 
-  @Test
-  void fact07ACountdownThatIsOverRuns() throws Exception {
-    run(add().link(s("lab.cb").set("countdown", 0.2)));
-
-    assertThat(lab.calls()).containsExactly("lab.add(2, 3)", "lab.cb(5)");
-  }
-
-  @Test
-  void fact07ACallbacksOwnLinkAndLinkErrorAreItsOwn() throws Exception {
-    run(add().link(s("lab.cb").link(s("lab.cb2", "n")).linkError(s("lab.old_errback"))));
-
-    assertThat(lab.calls())
-        .containsExactly("lab.add(2, 3)", "lab.cb(5)", "lab.cb2(\"cb-result\", \"n\")");
-    assertThat(lab.run("lab.cb2").parentId()).isEqualTo(lab.run("lab.cb").id());
-    assertThat(lab.run("lab.cb2").rootId()).isEqualTo(lab.run("lab.add").id());
-  }
-
-  @Test
-  void fact08TheCallbacksOwnQueueWins() throws Exception {
-    run(add().link(s("lab.cb3").set("queue", "exq")));
-
-    assertThat(lab.run("lab.cb3").queue()).isEqualTo("exq");
-  }
-
-  @Test
-  void fact08ThenItsExchangeAndRoutingKey() throws Exception {
-    run(add().link(s("lab.cb3").set("exchange", "ex").set("routing_key", "rk")));
-
-    assertThat(lab.run("lab.cb3").queue()).isEqualTo("exq");
-  }
-
-  @Test
-  void fact08ThenTheRouteOfItsTask() throws Exception {
-    run(add().link(s("lab.cb3")));
-
-    assertThat(lab.run("lab.cb3").queue()).isEqualTo("alt");
-  }
-
-  @Test
-  void fact08ThenTheDefaultQueueAndNeverTheParents() throws Exception {
-    run(add().queue("alt").link(s("lab.cb")));
-    run(add().exchange("ex", "rk").link(s("lab.cb2")));
-
-    assertThat(lab.run("lab.cb").queue()).isEqualTo(Lab.QUEUE);
-    assertThat(lab.run("lab.cb2").queue()).isEqualTo(Lab.QUEUE);
-  }
-
-  @Test
-  void fact08AQueueThatNobodyServesKeepsTheCallback() throws Exception {
-    run(add().link(s("lab.cb").set("queue", "unconsumed")));
-
-    assertThat(lab.calls()).containsExactly("lab.add(2, 3)");
-    assertThat(lab.column("select args from pgshunt.task where queue = 'unconsumed'"))
-        .containsExactly("[5]");
+    assertThat(lab.run("lab.cb").payload().headers())
+        .isEqualTo(RawJson.parse("{\"traceparent\": \"" + trace + "\"}"));
   }
 
   @Test
@@ -294,19 +212,29 @@ class CeleryLinkParityTest {
   }
 
   @Test
+  @Difference("A callback cannot be published")
   void fact10DifferenceACallbackThatCannotBeEnqueuedLeavesItsParentASuccess() throws Exception {
-    CeleryMessage message =
-        add().link(s("lab.cb"), s("lab.cb2")).linkError(s("lab.old_errback")).queue("unconsumed");
-    lab.publish(message);
-    lab.execute(
-        "update pgshunt.task set queue = 'celery',"
-            + " on_success = replace(on_success, '\"task_name\": \"lab.cb\",', '')");
+    CeleryMessage message = add().link(s("lab.cb"), s("lab.cb2")).linkError(s("lab.old_errback"));
+    lab.publishChanged(
+        message, "on_success = replace(on_success, '\"task_name\": \"lab.cb\",', '')");
     lab.drained();
 
     assertThat(lab.calls()).containsExactly("lab.add(2, 3)", "lab.cb2(5)");
     assertThat(lab.outcome(message.id())).isEmpty();
     assertThat(lab.column("select reason || ' ' || args from pgshunt.dead_letter"))
         .containsExactly("BAD_CONTINUATION [5]");
+  }
+
+  @Test
+  @Difference("The arguments do not fit the callback's function")
+  void fact10DifferenceACallbackWhoseArgumentsDoNotFitFailsByItself() throws Exception {
+    CeleryMessage message = add().link(s("lab.cb_strict", "own")).linkError(s("lab.old_errback"));
+
+    run(message);
+
+    assertThat(lab.calls()).containsExactly("lab.add(2, 3)", "lab.cb_strict(5, \"own\")");
+    assertThat(lab.outcome(message.id())).isEmpty();
+    assertThat(lab.deadLetters()).containsExactly("FAILED lab.cb_strict[5, \"own\"]");
   }
 
   @Test
@@ -330,5 +258,10 @@ class CeleryLinkParityTest {
             .link(s("lab.cb")));
 
     assertThat(lab.calls()).containsExactly("lab.add(1, 2)", "lab.add(3, 4)", "lab.cb([3,7])");
+  }
+
+  /** The message that would put a task back on the broker. */
+  private static AmqpMessage encoded(TaskPayload payload) {
+    return CeleryCodec.encode(payload, Lab.QUEUE, Instant.now());
   }
 }

@@ -6,43 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskError;
-import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** What was observed of Celery workers on failure; the numbers are those of the observations. */
-@TestInstance(Lifecycle.PER_CLASS)
-class CeleryLinkErrorParityTest {
-
-  private Lab lab;
-
-  @BeforeAll
-  void start() {
-    lab = new Lab();
-    lab.startConsumer();
-  }
-
-  @AfterAll
-  void stop() {
-    lab.close();
-  }
-
-  @BeforeEach
-  void clear() throws SQLException {
-    lab.clear();
-  }
+/** What runs after a task that failed: facts 12 to 18. */
+abstract class ErrbackFacts extends CeleryFacts {
 
   private static CeleryMessage fail() {
     return CeleryMessage.of("lab.fail", "x");
-  }
-
-  private void run(CeleryMessage message) throws Exception {
-    lab.publish(message);
-    lab.drained();
   }
 
   @Test
@@ -71,6 +41,16 @@ class CeleryLinkErrorParityTest {
   }
 
   @Test
+  void fact12AnErrbackHasItsParentsRootAndTheFailedTasksId() throws Exception {
+    CeleryMessage message = fail().header("root_id", "the-root").linkError(s("lab.old_errback"));
+
+    run(message);
+
+    assertThat(lab.run("lab.old_errback").rootId()).isEqualTo("the-root");
+    assertThat(lab.run("lab.old_errback").parentId()).isEqualTo(message.id());
+  }
+
+  @Test
   void fact12AnErrbacksQueueFollowsTheRulesOfACallbacks() throws Exception {
     run(fail().queue("exq").linkError(s("lab.cb3"), s("lab.old_errback")));
 
@@ -90,6 +70,7 @@ class CeleryLinkErrorParityTest {
   }
 
   @Test
+  @Difference("`group` header")
   void fact12DifferenceAnErrbackHasNoGroupId() throws Exception {
     run(fail().linkError(s("lab.old_errback")));
 
@@ -97,6 +78,7 @@ class CeleryLinkErrorParityTest {
   }
 
   @Test
+  @Difference("An errback whose function takes more than one argument")
   void fact13DifferenceAnErrbackIsATaskLikeAnyOtherAndFindsTheErrorInItsContext() throws Exception {
     CeleryMessage message = fail().linkError(s("lab.old_errback").set("queue", "alt"));
 
@@ -115,6 +97,7 @@ class CeleryLinkErrorParityTest {
   }
 
   @Test
+  @Difference("Such an errback raises")
   void fact14DifferenceAnErrbackThatFailsDoesNotHarmTheOthers() throws Exception {
     run(fail().linkError(s("lab.fail_errback"), s("lab.old_errback")));
 
@@ -124,6 +107,7 @@ class CeleryLinkErrorParityTest {
   }
 
   @Test
+  @Difference("In-process and published errbacks mixed")
   void fact15DifferenceAllErrbacksAreEnqueuedInListOrder() throws Exception {
     run(
         fail()
@@ -181,34 +165,22 @@ class CeleryLinkErrorParityTest {
   }
 
   @Test
-  void fact25AResultThatHasNoJsonFormFailsTheTask() throws Exception {
-    CeleryMessage message =
-        CeleryMessage.of("lab.unserial").link(s("lab.cb")).linkError(s("lab.old_errback"));
+  @Difference("A failure with no errback")
+  void differenceAFailureThatNobodyHearsOfIsPutAside() throws Exception {
+    CeleryMessage message = fail().link(s("lab.cb"));
 
     run(message);
 
-    assertThat(lab.calls())
-        .containsExactly("lab.unserial()", "lab.old_errback(\"" + message.id() + "\")");
-    assertThat(lab.run("lab.old_errback").error().message())
-        .contains("java.lang.Object")
-        .contains("no JSON form");
+    assertThat(
+            lab.column("select reason || ' ' || args || ' ' || task_id from pgshunt.dead_letter"))
+        .containsExactly("FAILED [\"x\"] " + message.id());
+    assertThat(RawJson.parse(lab.column("select error from pgshunt.dead_letter").get(0)).members())
+        .containsEntry("message", RawJson.of("boom"));
   }
 
   @Test
-  void fact25DifferenceItFailsTheTaskForAnImmutableLinkOrNoneAsWell() throws Exception {
-    run(CeleryMessage.of("lab.unserial").link(si("lab.cb", "own")).linkError(s("lab.old_errback")));
-    CeleryMessage alone = CeleryMessage.of("lab.unserial");
-    run(alone);
-
-    assertThat(lab.tasks.ledger())
-        .extracting(TaskRun::task)
-        .containsExactly("lab.unserial", "lab.old_errback", "lab.unserial");
-    assertThat(lab.column("select reason || ' ' || task_id from pgshunt.dead_letter"))
-        .containsExactly("FAILED " + alone.id());
-  }
-
-  @Test
-  void aFailureCanBeLookedUpByTheTasksId() throws Exception {
+  @Difference("Looking up what became of a task")
+  void differenceAFailureCanBeLookedUpByTheTasksId() throws Exception {
     CeleryMessage message = fail().linkError(s("lab.old_errback"));
 
     run(message);
@@ -219,18 +191,5 @@ class CeleryLinkErrorParityTest {
               assertThat(outcome.value()).isNull();
               assertThat(outcome.error().message()).isEqualTo("boom");
             });
-  }
-
-  @Test
-  void aFailureThatNobodyHearsOfIsPutAside() throws Exception {
-    CeleryMessage message = fail().link(s("lab.cb"));
-
-    run(message);
-
-    assertThat(
-            lab.column("select reason || ' ' || args || ' ' || task_id from pgshunt.dead_letter"))
-        .containsExactly("FAILED [\"x\"] " + message.id());
-    assertThat(RawJson.parse(lab.column("select error from pgshunt.dead_letter").get(0)).members())
-        .containsEntry("message", RawJson.of("boom"));
   }
 }
