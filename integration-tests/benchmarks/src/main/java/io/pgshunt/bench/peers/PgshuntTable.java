@@ -31,7 +31,7 @@ public final class PgshuntTable {
   public static final String TASK = "bench.task";
   public static final String CALLBACK = "bench.callback";
 
-  private static final int CHUNK = 500_000;
+  private static final int CHUNK = 200_000;
   private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(5);
 
   private static final String COLUMNS =
@@ -83,15 +83,29 @@ public final class PgshuntTable {
 
   /** Adds {@code count} tasks numbered from 0, in order, to the empty table. */
   public void add(long count, Workload workload) throws SQLException {
+    addWithin(Double.POSITIVE_INFINITY, count, workload);
+  }
+
+  /**
+   * The same, but begins nothing more after some time.
+   *
+   * @return how many were added
+   */
+  public long addWithin(double seconds, long count, Workload workload) throws SQLException {
     prepareSeed(workload);
+    long start = System.nanoTime();
+    long added = 0;
     try (Connection connection = database.connect();
         PreparedStatement statement = connection.prepareStatement(multiplication())) {
-      for (long from = 0; from < count; from += CHUNK) {
-        statement.setLong(1, from);
-        statement.setLong(2, Math.min(from + CHUNK, count) - 1);
+      while (added < count && (System.nanoTime() - start) / 1e9 < seconds) {
+        long until = Math.min(added + CHUNK, count);
+        statement.setLong(1, added);
+        statement.setLong(2, until - 1);
         statement.executeUpdate();
+        added = until;
       }
     }
+    return added;
   }
 
   /** Puts a task aside from which {@link #multiplication} makes others. */
@@ -151,6 +165,15 @@ public final class PgshuntTable {
   /** Stored tasks, one that is stored twice counted once. */
   public long distinctTasks() throws SQLException {
     return database.number("select count(distinct task_id) from " + table());
+  }
+
+  /** Rows, dead ones included, and indexes. */
+  public long bytes() throws SQLException {
+    return database.number("select pg_total_relation_size('" + table() + "')");
+  }
+
+  public void drop() throws SQLException {
+    database.execute("drop schema " + schema.name() + " cascade");
   }
 
   public void empty() throws SQLException {

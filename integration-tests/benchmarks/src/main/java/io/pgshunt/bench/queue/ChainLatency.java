@@ -1,6 +1,5 @@
 package io.pgshunt.bench.queue;
 
-import io.pgshunt.bench.BenchmarkException;
 import io.pgshunt.bench.measure.Latencies;
 import io.pgshunt.bench.measure.Sample;
 import io.pgshunt.bench.peers.Contestant;
@@ -189,10 +188,5 @@ final class ChainLatency implements Figure {
         report.add(name, role, quantities.get(i), samples.get(i));
       }
     }
-  }
-
-  static BenchmarkException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new BenchmarkException("interrupted", e);
   }
 }

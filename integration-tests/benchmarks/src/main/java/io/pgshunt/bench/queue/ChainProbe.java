@@ -59,7 +59,7 @@ final class ChainProbe implements Contestant.Journal {
       long start = System.nanoTime();
       sender.send(number);
       latencies.add(awaitCallback() - start);
-      pauseMicros(random.nextInt(LONGEST_PAUSE_MICROS));
+      Pause.micros(random.nextInt(LONGEST_PAUSE_MICROS));
     }
     return latencies;
   }
@@ -75,7 +75,7 @@ final class ChainProbe implements Contestant.Journal {
         TimeUnit.NANOSECONDS.timedWait(this, left);
       }
     } catch (InterruptedException e) {
-      throw ChainLatency.interrupted(e);
+      throw Pause.interrupted(e);
     }
     return arrivedAt;
   }
@@ -117,11 +117,7 @@ final class ChainProbe implements Contestant.Journal {
 
     void stop() {
       stopped = true;
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        throw ChainLatency.interrupted(e);
-      }
+      Pause.join(thread);
       if (failure != null) {
         throw new BenchmarkException("the load could not be sent", failure);
       }
@@ -132,7 +128,7 @@ final class ChainProbe implements Contestant.Journal {
   void awaitAll() {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (callbacks.runs() < next.get() && System.nanoTime() < deadline) {
-      pauseMicros(2_000);
+      Pause.micros(2_000);
     }
   }
 
@@ -144,13 +140,5 @@ final class ChainProbe implements Contestant.Journal {
       return "tasks: " + ofTasks;
     }
     return ofCallbacks == null ? null : "callbacks: " + ofCallbacks;
-  }
-
-  private static void pauseMicros(long micros) {
-    try {
-      TimeUnit.MICROSECONDS.sleep(micros);
-    } catch (InterruptedException e) {
-      throw ChainLatency.interrupted(e);
-    }
   }
 }

@@ -18,6 +18,8 @@ final class Chains implements Figure {
   static final String LETTER = "d";
   static final Quantity CHAINS = Quantity.rate("chains: a task and its callback, both run");
   static final String PGSHUNT = "pgshunt, 1 consumer";
+  private static final int MOST = 300_000;
+
   static final int RABBIT_CONSUMERS = 4;
   static final int RAW_CONNECTIONS = 4;
 
@@ -48,7 +50,7 @@ final class Chains implements Figure {
             Role.PGSHUNT,
             CHAINS,
             true,
-            3_000));
+            new Pace(3_000, MOST)));
     for (int connections : List.of(1, RAW_CONNECTIONS)) {
       turns.add(
           new DrainTurn(
@@ -58,7 +60,7 @@ final class Chains implements Figure {
               Role.SQL,
               CHAINS,
               true,
-              8_000));
+              new Pace(8_000, MOST)));
     }
     if (bench.broker().isPresent()) {
       for (int consumers : List.of(1, RABBIT_CONSUMERS)) {
@@ -70,7 +72,7 @@ final class Chains implements Figure {
                 Role.RABBITMQ,
                 CHAINS,
                 true,
-                600));
+                new Pace(600, MOST)));
       }
     } else {
       report.remark("RabbitMQ: skipped, none answers");

@@ -1,6 +1,5 @@
 package io.pgshunt.bench.queue;
 
-import io.pgshunt.bench.BenchmarkException;
 import io.pgshunt.bench.measure.Costs;
 import io.pgshunt.bench.measure.Ledger;
 import io.pgshunt.bench.peers.Contestant;
@@ -9,7 +8,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Loads a contestant's queue and measures how fast it is emptied: from the first task that is run
@@ -89,24 +87,15 @@ record Drain(double perSecond, Costs costs, List<String> complaints) {
       Ledger last = chained ? callbacks : tasks;
       long deadline = System.nanoTime() + (long) (limitSeconds * 1e9);
       while (tasks.runs() == 0 && System.nanoTime() < deadline) {
-        pause(200);
+        Pause.micros(200);
       }
       long begin = System.nanoTime();
       long ranAtBegin = chained ? 0 : tasks.runs();
       while (last.runs() < count && System.nanoTime() < deadline) {
-        pause(500);
+        Pause.micros(500);
       }
       long ran = last.runs() - ranAtBegin;
       return ran / Math.max(1e-3, (System.nanoTime() - begin) / 1e9);
-    }
-
-    private static void pause(long micros) {
-      try {
-        TimeUnit.MICROSECONDS.sleep(micros);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new BenchmarkException("interrupted", e);
-      }
     }
   }
 }

@@ -24,7 +24,7 @@ final class DrainTurn implements Rounds.Turn {
   private Costs costs = Costs.NONE;
 
   /**
-   * @param guess its rate, before anything was measured
+   * @param pace how many tasks it is given at first
    */
   DrainTurn(
       Bench bench,
@@ -33,14 +33,14 @@ final class DrainTurn implements Rounds.Turn {
       Role role,
       Quantity quantity,
       boolean chained,
-      double guess) {
+      Pace pace) {
     this.bench = bench;
     this.report = report;
     this.contestant = contestant;
     this.role = role;
     this.quantity = quantity;
     this.chained = chained;
-    this.pace = new Pace(guess);
+    this.pace = pace;
   }
 
   @Override

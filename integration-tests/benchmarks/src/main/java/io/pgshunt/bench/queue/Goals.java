@@ -1,6 +1,5 @@
 package io.pgshunt.bench.queue;
 
-import io.pgshunt.bench.peers.RawChain;
 import io.pgshunt.bench.report.FigureReport;
 import io.pgshunt.bench.report.Goal;
 import io.pgshunt.bench.report.Quantity;
@@ -134,5 +133,36 @@ final class Goals {
             ""));
   }
 
-  private void endurance() {}
+  private void endurance() {
+    goals.add(
+        Goal.atLeast(
+            "(f) throughput at a backlog of 10 million against an empty queue",
+            0.9,
+            ratio(
+                median(DeepBacklog.LETTER, DeepBacklog.DEEP, DeepBacklog.RATE),
+                median(DeepBacklog.LETTER, DeepBacklog.SHALLOW, DeepBacklog.RATE)),
+            report.isQuick() ? "quick: 1 million" : ""));
+    goals.add(
+        Goal.atLeast(
+            "(g) throughput after 10 minutes of a held snapshot against the first minute",
+            0.8,
+            ratio(
+                median(HeldSnapshot.LETTER, HeldSnapshot.LAST, HeldSnapshot.RATE),
+                median(HeldSnapshot.LETTER, HeldSnapshot.FIRST, HeldSnapshot.RATE)),
+            report.isQuick() ? "quick: the last 10 s of 1 minute against the first" : ""));
+    goals.add(
+        Goal.atMost(
+            "(j) queries of an idle consumer",
+            40,
+            "/s",
+            median(IdleCost.LETTER, IdleCost.PGSHUNT, IdleCost.QUERIES),
+            ""));
+    goals.add(
+        Goal.atMost(
+            "(j) CPU of an idle consumer, share of a core",
+            1,
+            "%",
+            median(IdleCost.LETTER, IdleCost.PGSHUNT, IdleCost.CPU),
+            ""));
+  }
 }

@@ -4,15 +4,16 @@ package io.pgshunt.bench.queue;
 final class Pace {
 
   private static final int LEAST = 200;
-  private static final int MOST = 600_000;
-
+  private final int most;
   private double perSecond;
 
   /**
    * @param guess tasks a second, before anything was measured
+   * @param most not more than these at a time, however fast the contestant is
    */
-  Pace(double guess) {
+  Pace(double guess, int most) {
     this.perSecond = guess;
+    this.most = most;
   }
 
   void learn(double measured) {
@@ -20,6 +21,6 @@ final class Pace {
   }
 
   int tasksFor(double seconds) {
-    return (int) Math.max(LEAST, Math.min(MOST, perSecond * seconds));
+    return (int) Math.max(LEAST, Math.min(most, perSecond * seconds));
   }
 }

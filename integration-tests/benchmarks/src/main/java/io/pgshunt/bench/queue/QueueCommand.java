@@ -41,7 +41,12 @@ public final class QueueCommand implements Callable<Integer> {
           new EnqueueRate(),
           new Completion(),
           new Chains(),
-          new ChainLatency());
+          new ChainLatency(),
+          new DeepBacklog(),
+          new HeldSnapshot(),
+          new Bodies(),
+          new ThroughPgBouncer(),
+          new IdleCost());
 
   @Spec private CommandSpec spec;
 
@@ -69,6 +74,9 @@ public final class QueueCommand implements Callable<Integer> {
       names = "--jdbc-url",
       description = "PostgreSQL (default: the one on 127.0.0.1:5432, else one of our own)")
   private @Nullable String jdbcUrl;
+
+  @Option(names = "--embedded", description = "a PostgreSQL of our own, whatever else answers")
+  private boolean embedded;
 
   @Option(names = "--user", description = "who may create databases there")
   private @Nullable String user;
@@ -99,7 +107,8 @@ public final class QueueCommand implements Callable<Integer> {
     int most = rounds == null ? (quick ? 2 : 5) : rounds;
     Plan plan = quick ? Plan.quick(most) : Plan.full(most);
     Progress progress = new Progress(System.err);
-    Server server = ServerChoice.choose(jdbcUrl, user, password);
+    Server server =
+        embedded ? ServerChoice.embedded() : ServerChoice.choose(jdbcUrl, user, password);
     Optional<Broker> broker = Broker.find(amqp);
     Report report = new Report(quick);
     try (BenchDatabase database = BenchDatabase.create(server);

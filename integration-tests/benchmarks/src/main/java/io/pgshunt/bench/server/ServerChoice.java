@@ -68,7 +68,8 @@ public final class ServerChoice {
     }
   }
 
-  private static Server embedded() {
+  /** One that is started for this run. */
+  public static Server embedded() {
     try {
       EmbeddedPostgres postgres = EmbeddedPostgres.launch();
       String version = version(postgres.jdbcUrl(), postgres.user(), null);
