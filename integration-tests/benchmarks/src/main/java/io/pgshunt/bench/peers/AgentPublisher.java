@@ -9,7 +9,7 @@ import java.util.List;
 /** A service in a JVM of its own, whose publishes the agent moves to PostgreSQL. */
 public final class AgentPublisher implements AutoCloseable {
 
-  private final ChildJvm service;
+  private final ChildProcess service;
 
   public AgentPublisher(BenchDatabase database) throws IOException {
     List<String> options = new ArrayList<>();
@@ -26,7 +26,7 @@ public final class AgentPublisher implements AutoCloseable {
     options.add("-Dpgshunt.on-failure=throw");
     options.add("-Dpgshunt.untranslatable=reject");
     options.add("-Xmx512m");
-    service = ChildJvm.java(options, AgentService.class, AgentPublisher::isAgentsLine);
+    service = ChildProcess.java(options, AgentService.class, AgentPublisher::isAgentsLine);
   }
 
   private static boolean isAgentsLine(String line) {

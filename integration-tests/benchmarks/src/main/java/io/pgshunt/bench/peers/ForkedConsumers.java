@@ -18,7 +18,7 @@ public final class ForkedConsumers implements Contestant {
   private final int concurrency;
   private final int consumers;
   private final AtomicReference<Journal> journal = new AtomicReference<>();
-  private final List<ChildJvm> children = new ArrayList<>();
+  private final List<ChildProcess> children = new ArrayList<>();
 
   public ForkedConsumers(
       BenchDatabase database, Workload workload, int concurrency, int consumers) {
@@ -40,31 +40,17 @@ public final class ForkedConsumers implements Contestant {
     table.add(count, workload);
     table.vacuum();
     while (children.size() < consumers) {
-      children.add(ChildJvm.java(List.of("-Xmx1g"), WorkerService.class, this::onLine));
+      children.add(
+          ChildProcess.java(
+              List.of("-Xmx1g"), WorkerService.class, line -> RanLines.tell(line, journal.get())));
     }
-  }
-
-  private boolean onLine(String line) {
-    if (!line.startsWith("ran ")) {
-      return false;
-    }
-    Journal current = journal.get();
-    for (String word : line.substring(4).split(" ", -1)) {
-      long number = Long.parseLong(word.substring(1));
-      if (word.charAt(0) == 't') {
-        current.task(number);
-      } else {
-        current.callback(number);
-      }
-    }
-    return true;
   }
 
   @Override
   public Running start(Journal toTell) {
     journal.set(toTell);
     String password = database.password() == null ? "" : database.password();
-    for (ChildJvm child : children) {
+    for (ChildProcess child : children) {
       child.tell(
           String.join(
               " ",
@@ -76,7 +62,7 @@ public final class ForkedConsumers implements Contestant {
     }
     expect("started");
     return () -> {
-      for (ChildJvm child : children) {
+      for (ChildProcess child : children) {
         child.tell("stop");
       }
       expect("stopped");
@@ -84,7 +70,7 @@ public final class ForkedConsumers implements Contestant {
   }
 
   private void expect(String answer) {
-    for (ChildJvm child : children) {
+    for (ChildProcess child : children) {
       String given = child.answer();
       if (!given.equals(answer)) {
         throw new BenchmarkException("a worker says '" + given + "', not '" + answer + "'");
@@ -104,6 +90,6 @@ public final class ForkedConsumers implements Contestant {
 
   @Override
   public void close() {
-    children.forEach(ChildJvm::close);
+    children.forEach(ChildProcess::close);
   }
 }

@@ -19,10 +19,14 @@ import org.jobrunr.storage.sql.common.SqlStorageProviderFactory;
 import org.jobrunr.utils.mapper.JsonMapper;
 import org.jobrunr.utils.mapper.jackson.JacksonJsonMapper;
 
-/** JobRunr, the free version, on PostgreSQL; it asks for work as often as it may. */
+/**
+ * JobRunr, the free version, on PostgreSQL; it asks for work as often as it may, and whenever
+ * workers are free. Of 8 to 128 workers and 8 to 60 connections, more than these made no difference
+ * on two cores.
+ */
 public final class JobRunrPeer implements Contestant {
 
-  private static final int WORKERS = 32;
+  private static final int WORKERS = 64;
   private static final int CONNECTIONS = 32;
   private static final String PREFIX = "jobrunr.";
 

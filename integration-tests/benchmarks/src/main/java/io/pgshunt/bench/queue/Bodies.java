@@ -17,6 +17,7 @@ final class Bodies implements Figure {
   private static final int BATCH = 100;
   private static final int CONNECTIONS = 4;
   private static final long MOST_BYTES = 200_000_000L;
+  private static final long MOST_BYTES_QUICK = 50_000_000L;
 
   @Override
   public String letter() {
@@ -39,7 +40,8 @@ final class Bodies implements Figure {
     for (int kib : List.of(4, 100)) {
       Workload workload = new Workload(kib * 1024, false);
       Quantity quantity = Quantity.rate("completed no-op tasks with " + kib + " KB");
-      int most = (int) (MOST_BYTES / (kib * 1024L));
+      long bytes = bench.plan().quick() ? MOST_BYTES_QUICK : MOST_BYTES;
+      int most = (int) (bytes / (kib * 1024L));
       turns.add(
           new DrainTurn(
               bench,

@@ -4,9 +4,11 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import io.pgshunt.bench.report.Report;
 import io.pgshunt.bench.server.BenchDatabase;
 import io.pgshunt.bench.server.Broker;
+import io.pgshunt.bench.server.Meter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -26,7 +28,9 @@ final class Circumstances {
       BenchDatabase database,
       Map<String, String> settings,
       Optional<Broker> broker,
-      int concurrency) {
+      Meter meter,
+      int concurrency)
+      throws SQLException {
     report.circumstance("date", LocalDate.now(ZoneOffset.UTC).toString());
     report.circumstance(
         "machine",
@@ -52,6 +56,17 @@ final class Circumstances {
             + version(Scheduler.class)
             + ", JobRunr "
             + version(BackgroundJobServer.class));
+    if ("off".equals(settings.get("autovacuum"))) {
+      report.circumstance("note", "autovacuum is off: nothing is cleaned up while it is measured");
+    }
+    Meter.Reading before = meter.now();
+    Pause.seconds(1);
+    Meter.Reading after = meter.now();
+    report.circumstance(
+        "others",
+        String.format(
+            "wrote %,d KiB of WAL in the second before the first figure, in %,d transactions",
+            (after.wal() - before.wal()) / 1024, after.transactions() - before.transactions()));
     report.circumstance("concurrency", concurrency + " tasks at once in pgshunt's consumers");
   }
 

@@ -4,6 +4,7 @@ import io.pgshunt.bench.peers.Contestant;
 import io.pgshunt.bench.peers.DbSchedulerPeer;
 import io.pgshunt.bench.peers.ForkedConsumers;
 import io.pgshunt.bench.peers.JobRunrPeer;
+import io.pgshunt.bench.peers.NodePeers;
 import io.pgshunt.bench.peers.PgmqShape;
 import io.pgshunt.bench.peers.PgshuntConsumer;
 import io.pgshunt.bench.peers.TakeAndDelete;
@@ -44,6 +45,20 @@ final class Completion implements Figure {
 
   @Override
   public void measure(Bench bench, FigureReport report) throws SQLException, IOException {
+    if (bench.nodePeers() && NodePeers.arePossible()) {
+      try (NodePeers node = NodePeers.install()) {
+        measure(bench, report, node.contestants(bench.database(), Workload.small()));
+      }
+    } else {
+      report.remark(
+          "graphile-worker and pg-boss: skipped, "
+              + (bench.nodePeers() ? "there is no node and npm" : "--node-peers was not given"));
+      measure(bench, report, List.of());
+    }
+  }
+
+  private void measure(Bench bench, FigureReport report, List<Contestant> nodePeers)
+      throws SQLException, IOException {
     BenchDatabase database = bench.database();
     Workload workload = Workload.small();
     List<DrainTurn> turns = new ArrayList<>();
@@ -59,6 +74,9 @@ final class Completion implements Figure {
     add.turn(new ForkedConsumers(database, workload, bench.concurrency(), 2), Role.PGSHUNT, 8_000);
     add.turn(new DbSchedulerPeer(database, workload), Role.JAVA_PEER, 2_000);
     add.turn(new JobRunrPeer(database, workload), Role.JAVA_PEER, 800);
+    for (Contestant peer : nodePeers) {
+      add.turn(peer, Role.NODE_PEER, 6_000);
+    }
     add.turn(new PgmqShape(database, workload, 4, BATCH), Role.SQL, 15_000);
     for (int clients : List.of(1, 4, 16)) {
       add.turn(new TakeAndDelete(database, workload, clients, 1), Role.SQL, 1_500);

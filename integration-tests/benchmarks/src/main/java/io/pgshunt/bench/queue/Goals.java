@@ -96,7 +96,7 @@ final class Goals {
                 completed,
                 figure(
                     Completion.LETTER,
-                    figure -> figure.best(Role.NODE_PEER, Completion.COMPLETED))),
+                    figure -> figure.medianOf("graphile-worker ", Completion.COMPLETED))),
             ""));
     Optional<Double> chains = median(Chains.LETTER, Chains.PGSHUNT, Chains.CHAINS);
     goals.add(

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param rounds at most
  * @param windowSeconds of one measurement
  * @param warmUpSeconds of the first round, which does not count
+ * @param totalSeconds after which no figure and no further round is begun
  * @param budgets by the letters of the figures
  */
 record Plan(
@@ -16,6 +17,7 @@ record Plan(
     int rounds,
     double windowSeconds,
     double warmUpSeconds,
+    double totalSeconds,
     Map<String, Integer> budgets) {
 
   /** Together 27 minutes. */
@@ -29,11 +31,11 @@ record Plan(
       Map.of("a", 6, "b", 12, "c", 26, "d", 11, "e", 9, "f", 20, "g", 62, "h", 6, "i", 6, "j", 6);
 
   static Plan full(int rounds) {
-    return new Plan(false, rounds, 2.5, 1.5, FULL);
+    return new Plan(false, rounds, 2.5, 2.5, 1_740, FULL);
   }
 
   static Plan quick(int rounds) {
-    return new Plan(true, rounds, 0.6, 0.4, QUICK);
+    return new Plan(true, rounds, 0.6, 0.4, 172, QUICK);
   }
 
   int budget(String letter) {

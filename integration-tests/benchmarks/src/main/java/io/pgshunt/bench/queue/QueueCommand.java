@@ -113,7 +113,7 @@ public final class QueueCommand implements Callable<Integer> {
     Report report = new Report(quick);
     try (BenchDatabase database = BenchDatabase.create(server);
         Meter meter = new Meter(database)) {
-      Circumstances.tell(report, database, Durability.check(database), broker, concurrency);
+      Circumstances.tell(report, database, Durability.check(database), broker, meter, concurrency);
       Bench bench =
           new Bench(plan, database, meter, broker, concurrency, nodePeers, report, progress);
       for (Figure figure : figures) {
@@ -149,6 +149,10 @@ public final class QueueCommand implements Callable<Integer> {
   private static void measure(Figure figure, Bench bench) {
     FigureReport report = bench.report().begin(figure.letter(), figure.title());
     double start = bench.progress().seconds();
+    if (start > bench.plan().totalSeconds()) {
+      report.remark("skipped: the time of the whole run was over");
+      return;
+    }
     bench.progress().say("(%s) %s", figure.letter(), figure.title());
     try {
       figure.measure(bench, report);

@@ -28,12 +28,12 @@ final class Rounds {
     double last = 0;
     for (int round = 0; round <= bench.plan().rounds(); round++) {
       double begin = bench.progress().seconds();
-      if (round > 1 && begin - start + last > budget) {
-        bench
-            .progress()
-            .say("(%s) %d rounds only: its %.0f s are over", figure.letter(), round - 1, budget);
+      if (round > 1
+          && (begin - start + last > budget || begin + last > bench.plan().totalSeconds())) {
+        bench.progress().say("(%s) no time for more than %d rounds", figure.letter(), round - 1);
         return;
       }
+      bench.database().checkpoint();
       for (Turn turn : order) {
         turn.take(round);
       }

@@ -7,8 +7,8 @@ import java.util.Locale;
 final class BarChart {
 
   private static final double WIDTH = 960;
-  private static final double LABELS = 390;
-  private static final double VALUES = 150;
+  private static final double LABELS = 400;
+  private static final double VALUES = 200;
   private static final double STEP = 26;
   private static final double BAR = 16;
 

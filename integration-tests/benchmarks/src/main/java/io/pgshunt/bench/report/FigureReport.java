@@ -110,6 +110,14 @@ public final class FigureReport {
         .findFirst();
   }
 
+  /** The median of the contestant whose name begins so: versions and settings follow. */
+  public Optional<Double> medianOf(String beginning, Quantity quantity) {
+    return rows.stream()
+        .filter(row -> row.contestant().startsWith(beginning) && row.quantity().equals(quantity))
+        .map(row -> row.sample().median())
+        .findFirst();
+  }
+
   /** The best median of a role. */
   public Optional<Double> best(Role role, Quantity quantity) {
     return rows.stream()

@@ -5,9 +5,9 @@ import java.util.List;
 /** How far each goal was reached, on a logarithmic scale with the goal in the middle. */
 final class GoalChart {
 
-  private static final double WIDTH = 960;
-  private static final double LABELS = 520;
-  private static final double VALUES = 120;
+  private static final double WIDTH = 1100;
+  private static final double LABELS = 590;
+  private static final double VALUES = 150;
   private static final double STEP = 26;
   private static final double BAR = 16;
   private static final double TOP = 24;

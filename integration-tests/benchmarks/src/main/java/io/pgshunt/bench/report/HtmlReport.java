@@ -9,7 +9,7 @@ public final class HtmlReport {
       """
       :root { color-scheme: light; }
       body { font: 15px/1.5 system-ui, sans-serif; color: #1c2530; background: #fff;
-             max-width: 1000px; margin: 2rem auto; padding: 0 1rem; }
+             max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }
       h1 { font-size: 1.7rem; margin-bottom: .2rem; }
       h2 { font-size: 1.2rem; margin: 2.4rem 0 .2rem; border-top: 1px solid #d8dee6;
            padding-top: 1rem; }

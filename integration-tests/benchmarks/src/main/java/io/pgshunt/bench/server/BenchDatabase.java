@@ -106,6 +106,16 @@ public final class BenchDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets a round begin where the last one began: a page that is touched for the first time after a
+   * checkpoint is written to the WAL as a whole. Does nothing where the role may not.
+   */
+  public void checkpoint() throws SQLException {
+    if (text("select rolsuper from pg_roles where rolname = current_user").equals("t")) {
+      execute("checkpoint");
+    }
+  }
+
   /** The one number that {@code sql} gives. */
   public long number(String sql) throws SQLException {
     return Long.parseLong(text(sql));

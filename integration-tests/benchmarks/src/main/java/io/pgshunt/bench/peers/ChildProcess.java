@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Another process that is told what to do, line by line, and answers in lines. */
-final class ChildJvm implements AutoCloseable {
+final class ChildProcess implements AutoCloseable {
 
   private static final String ENDED = "\0";
   private static final int PATIENCE_S = 60;
@@ -26,7 +26,7 @@ final class ChildJvm implements AutoCloseable {
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final Thread reader;
 
-  private ChildJvm(Process process, Predicate<String> events) {
+  private ChildProcess(Process process, Predicate<String> events) {
     this.process = process;
     this.commands = new PrintWriter(process.outputWriter(UTF_8), true);
     this.reader = new Thread(() -> read(events), "child-" + process.pid());
@@ -39,7 +39,7 @@ final class ChildJvm implements AutoCloseable {
    *
    * @param events takes the lines that are no answers, and says that it did
    */
-  static ChildJvm java(List<String> options, Class<?> main, Predicate<String> events)
+  static ChildProcess java(List<String> options, Class<?> main, Predicate<String> events)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -50,8 +50,8 @@ final class ChildJvm implements AutoCloseable {
     return start(new ProcessBuilder(command), events);
   }
 
-  static ChildJvm start(ProcessBuilder builder, Predicate<String> events) throws IOException {
-    return new ChildJvm(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start(), events);
+  static ChildProcess start(ProcessBuilder builder, Predicate<String> events) throws IOException {
+    return new ChildProcess(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start(), events);
   }
 
   private void read(Predicate<String> events) {
