@@ -25,6 +25,7 @@ public final class RabbitChain implements Contestant {
   private static final int PREFETCH = 100;
   private static final int LOAD_BATCH = 1_000;
   private static final long CONFIRM_MS = 10_000;
+  private static final int UNUSED_MS = 3_600_000;
 
   private final Broker broker;
   private final Workload workload;
@@ -73,8 +74,13 @@ public final class RabbitChain implements Contestant {
   }
 
   private void declare(Channel channel) throws IOException {
-    channel.queueDeclare(tasks, true, false, false, Map.of());
-    channel.queueDeclare(callbacks, true, false, false, Map.of());
+    declare(channel, tasks);
+    declare(channel, callbacks);
+  }
+
+  /** A durable queue, which goes by itself if the run is broken off. */
+  static void declare(Channel channel, String queue) throws IOException {
+    channel.queueDeclare(queue, true, false, false, Map.of("x-expires", UNUSED_MS));
   }
 
   /** Publishes a task, to be confirmed. */

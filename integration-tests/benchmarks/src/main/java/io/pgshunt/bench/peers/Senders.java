@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The ways to send a task. */
 public final class Senders {
@@ -83,7 +82,7 @@ public final class Senders {
       throws IOException {
     Connection connection = broker.connect();
     Channel channel = connection.createChannel();
-    channel.queueDeclare(queue, true, false, false, Map.of());
+    RabbitChain.declare(channel, queue);
     channel.confirmSelect();
     byte[] body = workload.args().getBytes(UTF_8);
     return new BatchSender() {

@@ -98,7 +98,8 @@ final class ChainLatency implements Figure {
             .flatMap(chains -> chains.median(nameInChains, Chains.CHAINS));
     return measured.isPresent()
         ? measured.get()
-        : Drain.of(contestant, CALIBRATION, true, 2, bench.meter()).perSecond();
+        : Drain.of(contestant, CALIBRATION, true, Drain.patience(2), bench.meter()::settled)
+            .perSecond();
   }
 
   /** Opens what sends. */

@@ -19,25 +19,38 @@ import java.util.List;
  */
 record Drain(double perSecond, Costs costs, List<String> complaints) {
 
-  /** A contestant that has not finished by so many times what was expected is stopped. */
   private static final double PATIENCE = 6;
 
   private static final double LEAST_PATIENCE_S = 6;
 
-  static Drain of(Contestant contestant, int count, boolean chained, double expected, Meter meter)
+  /** How long to wait for tasks that should do for so many seconds. */
+  static double patience(double seconds) {
+    return Math.max(LEAST_PATIENCE_S, PATIENCE * seconds);
+  }
+
+  /** Reads what the server has done so far. */
+  interface Readings {
+    Meter.Reading settled() throws SQLException;
+  }
+
+  /**
+   * @param chained whether tasks have callbacks
+   * @param patience in seconds; a contestant that has not finished by then is stopped
+   */
+  static Drain of(
+      Contestant contestant, int count, boolean chained, double patience, Readings readings)
       throws SQLException, IOException {
     contestant.load(count);
-    Meter.Reading before = meter.settled();
+    Meter.Reading before = readings.settled();
     Ledgers ledgers = new Ledgers();
-    double limit = Math.max(LEAST_PATIENCE_S, PATIENCE * expected);
     double rate;
     Contestant.Running running = contestant.start(ledgers);
     try {
-      rate = ledgers.rate(count, chained, limit);
+      rate = ledgers.rate(count, chained, patience);
     } finally {
       running.close();
     }
-    Meter.Reading after = meter.settled();
+    Meter.Reading after = readings.settled();
     Costs costs =
         contestant.usesPostgres() ? before.until(after, ledgers.tasks.runs()) : Costs.NONE;
     return new Drain(rate, costs, complaints(contestant, count, chained, ledgers));
@@ -48,6 +61,9 @@ record Drain(double perSecond, Costs costs, List<String> complaints) {
       throws SQLException, IOException {
     List<String> complaints = new ArrayList<>();
     Ledger.Balance tasks = ledgers.tasks.balance(count, contestant.left());
+    if (tasks.ran() == 0) {
+      complaints.add(contestant.name() + ": ran nothing");
+    }
     add(complaints, contestant, "tasks", tasks);
     if (chained) {
       // A task that is still stored has no callback yet

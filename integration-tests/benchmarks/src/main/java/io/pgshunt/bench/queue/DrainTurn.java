@@ -46,7 +46,13 @@ final class DrainTurn implements Rounds.Turn {
   @Override
   public void take(int round) throws SQLException, IOException {
     double seconds = bench.plan().seconds(round);
-    Drain drain = Drain.of(contestant, pace.tasksFor(seconds), chained, seconds, bench.meter());
+    Drain drain =
+        Drain.of(
+            contestant,
+            pace.tasksFor(seconds),
+            chained,
+            Drain.patience(seconds),
+            bench.meter()::settled);
     bench.progress().say("    %-60s %,10.0f/s", contestant.name(), drain.perSecond());
     drain.complaints().forEach(report::fail);
     pace.learn(drain.perSecond());

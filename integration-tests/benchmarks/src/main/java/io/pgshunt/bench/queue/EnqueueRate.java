@@ -26,7 +26,7 @@ final class EnqueueRate implements Figure {
   static final String LETTER = "b";
   static final Quantity ENQUEUED = Quantity.rate("enqueued tasks");
 
-  private static final List<Integer> THREADS = List.of(16, 64, 4, 1);
+  private static final List<Integer> THREADS = List.of(1, 4, 16, 64);
   private static final List<Integer> CLIENTS = List.of(1, 4, 16);
 
   static String agent(int threads) {
@@ -64,6 +64,7 @@ final class EnqueueRate implements Figure {
   public void measure(Bench bench, FigureReport report) throws SQLException, IOException {
     PgshuntTable table = new PgshuntTable(bench.database(), Schema.DEFAULT);
     PlainTable plain = new PlainTable(bench.database(), "insert_rate");
+    report.headline(agent(16));
     table.recreate();
     plain.recreate();
     Optional<Pgbench> pgbench = Pgbench.find(bench.database());

@@ -45,17 +45,17 @@ final class Goals {
     String letter = EnqueueLatency.LETTER;
     Quantity p50 = EnqueueLatency.P50;
     for (String ours : List.of(EnqueueLatency.ENQUEUER, EnqueueLatency.AGENT)) {
-      String who = ours.substring("pgshunt, ".length());
+      String who = ours.equals(EnqueueLatency.AGENT) ? "through the agent" : "Enqueuer";
       goals.add(
           Goal.atMost(
-              "(a) enqueue p50, one caller (" + who + "), against JDBC single-row insert",
+              "(a) enqueue p50, one caller, " + who + ", against JDBC single-row insert",
               1.15,
               "x",
               ratio(median(letter, ours, p50), median(letter, EnqueueLatency.JDBC, p50)),
               ""));
       goals.add(
           Goal.atMost(
-              "(a) enqueue p50, one caller (" + who + "), against RabbitMQ publish + confirm",
+              "(a) enqueue p50, one caller, " + who + ", against RabbitMQ publish + confirm",
               0.7,
               "x",
               ratio(median(letter, ours, p50), median(letter, EnqueueLatency.RABBIT, p50)),

@@ -1,6 +1,5 @@
 package io.pgshunt.bench.queue;
 
-import io.pgshunt.bench.BenchmarkException;
 import io.pgshunt.bench.report.FigureReport;
 import io.pgshunt.bench.report.HtmlReport;
 import io.pgshunt.bench.report.JsonReport;
@@ -113,6 +112,7 @@ public final class QueueCommand implements Callable<Integer> {
     Report report = new Report(quick);
     try (BenchDatabase database = BenchDatabase.create(server);
         Meter meter = new Meter(database)) {
+      database.dropAtExit();
       Circumstances.tell(report, database, Durability.check(database), broker, meter, concurrency);
       Bench bench =
           new Bench(plan, database, meter, broker, concurrency, nodePeers, report, progress);
@@ -156,7 +156,7 @@ public final class QueueCommand implements Callable<Integer> {
     bench.progress().say("(%s) %s", figure.letter(), figure.title());
     try {
       figure.measure(bench, report);
-    } catch (SQLException | IOException | BenchmarkException e) {
+    } catch (SQLException | IOException | RuntimeException e) {
       report.fail(e + (e.getCause() == null ? "" : ": " + e.getCause()));
       e.printStackTrace(System.err);
     }

@@ -6,6 +6,7 @@ import io.pgshunt.bench.measure.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one figure. Not thread-safe. */
 public final class FigureReport {
@@ -16,6 +17,7 @@ public final class FigureReport {
   private final List<Curve> curves = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
+  private @Nullable String headline;
   private double seconds;
 
   FigureReport(String letter, String title) {
@@ -90,9 +92,18 @@ public final class FigureReport {
     return rows.stream().filter(row -> row.quantity().equals(quantity)).toList();
   }
 
-  /** The row of pgshunt with which the others of that quantity are compared: its first. */
+  /** Names the contestant with which the others are compared; if not named, pgshunt's first. */
+  public void headline(String contestant) {
+    headline = contestant;
+  }
+
+  /** The row of pgshunt with which the others of that quantity are compared. */
   Optional<Row> headline(Quantity quantity) {
-    return rows(quantity).stream().filter(row -> row.role() == Role.PGSHUNT).findFirst();
+    return rows(quantity).stream()
+        .filter(
+            row ->
+                headline == null ? row.role() == Role.PGSHUNT : row.contestant().equals(headline))
+        .findFirst();
   }
 
   /** How many times {@code row}'s median pgshunt's is; empty for pgshunt itself. */

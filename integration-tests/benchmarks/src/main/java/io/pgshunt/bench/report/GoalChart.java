@@ -51,7 +51,7 @@ final class GoalChart {
         WIDTH - VALUES + 8,
         baseline,
         "start",
-        goal.isReached() ? "value" : "value off",
+        goal.value().isEmpty() ? "tick" : goal.isReached() ? "value" : "value off",
         goal.value().isPresent()
             ? goal.valueText() + "  (" + goal.limitText() + ")"
             : "not measured");

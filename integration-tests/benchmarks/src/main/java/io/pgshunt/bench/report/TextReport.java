@@ -80,7 +80,7 @@ public final class TextReport {
     for (Goal goal : report.goals()) {
       text.append(
           String.format(
-              "  %-92s %9s %12s  %s%s%n",
+              "  %-84s %9s %12s  %s%s%n",
               goal.text(),
               goal.limitText(),
               goal.valueText(),

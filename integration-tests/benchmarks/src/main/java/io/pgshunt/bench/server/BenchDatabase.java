@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The benchmark's own database, made at its start and dropped at its end. Thread-safe. */
@@ -20,6 +21,7 @@ public final class BenchDatabase implements AutoCloseable {
 
   private final Server server;
   private final String name;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private BenchDatabase(Server server, String name) {
     this.server = server;
@@ -131,8 +133,24 @@ public final class BenchDatabase implements AutoCloseable {
     }
   }
 
+  /** Has it dropped even if the run is broken off. */
+  public void dropAtExit() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::dropNow, "drop-benchmark-database"));
+  }
+
+  private void dropNow() {
+    try {
+      close();
+    } catch (SQLException e) {
+      System.err.println("database " + name + " is left behind: " + e.getMessage());
+    }
+  }
+
   @Override
   public void close() throws SQLException {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     try (Connection connection = server.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("drop database if exists " + name + " with (force)");
