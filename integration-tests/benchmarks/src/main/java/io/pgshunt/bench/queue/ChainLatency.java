@@ -176,8 +176,15 @@ final class ChainLatency implements Figure {
       bench
           .progress()
           .say(
-              "    %-60s idle %.2f / %.2f ms, half load %.2f / %.2f ms (%d, %d chains)",
-              name, millis[0], millis[1], millis[2], millis[3], idle.count(), loaded.count());
+              "    %-60s idle %.2f / %.2f ms, half load %.2f / %.2f ms (%d, %d chains)"
+                  .formatted(
+                      name,
+                      millis[0],
+                      millis[1],
+                      millis[2],
+                      millis[3],
+                      idle.count(),
+                      loaded.count()));
       for (int i = 0; round > 0 && i < millis.length; i++) {
         samples.get(i).add(millis[i]);
       }

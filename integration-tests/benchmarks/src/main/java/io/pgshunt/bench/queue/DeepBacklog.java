@@ -73,7 +73,7 @@ final class DeepBacklog implements Figure {
             bench.progress().seconds() - begin,
             loaded < wanted ? ": there was no time for more" : "");
     report.remark(what);
-    bench.progress().say("    %s", what);
+    bench.progress().say("    " + what);
     DeepTurn deepTurn = new DeepTurn(bench, deep, loaded);
     ShallowTurn shallowTurn = new ShallowTurn(bench, report, shallow);
     Rounds.run(bench, this, List.of(deepTurn, shallowTurn));
@@ -116,7 +116,7 @@ final class DeepBacklog implements Figure {
       } finally {
         running.close();
       }
-      bench.progress().say("    %-60s %,10.0f/s", contestant.name(), rate);
+      bench.progress().say("    %-60s %,10.0f/s".formatted(contestant.name(), rate));
       if (round > 0) {
         sample.add(rate);
         costs = costs.plus(before.until(bench.meter().settled(), ledger.runs() - ranBefore));

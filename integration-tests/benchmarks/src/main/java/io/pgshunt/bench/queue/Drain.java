@@ -87,9 +87,13 @@ record Drain(double perSecond, Costs costs, List<String> complaints) {
 
     private final Ledger tasks = new Ledger();
     private final Ledger callbacks = new Ledger();
+    private volatile long begin;
 
     @Override
     public void task(long number) {
+      if (begin == 0) {
+        begin = System.nanoTime();
+      }
       tasks.ran(number);
     }
 
@@ -102,16 +106,10 @@ record Drain(double perSecond, Costs costs, List<String> complaints) {
     double rate(int count, boolean chained, double limitSeconds) {
       Ledger last = chained ? callbacks : tasks;
       long deadline = System.nanoTime() + (long) (limitSeconds * 1e9);
-      while (tasks.runs() == 0 && System.nanoTime() < deadline) {
-        Pause.micros(200);
-      }
-      long begin = System.nanoTime();
-      long ranAtBegin = chained ? 0 : tasks.runs();
       while (last.runs() < count && System.nanoTime() < deadline) {
         Pause.micros(500);
       }
-      long ran = last.runs() - ranAtBegin;
-      return ran / Math.max(1e-3, (System.nanoTime() - begin) / 1e9);
+      return last.runs() / Math.max(1e-6, (System.nanoTime() - begin) / 1e9);
     }
   }
 }

@@ -53,7 +53,7 @@ final class DrainTurn implements Rounds.Turn {
             chained,
             Drain.patience(seconds),
             bench.meter()::settled);
-    bench.progress().say("    %-60s %,10.0f/s", contestant.name(), drain.perSecond());
+    bench.progress().say("    %-60s %,10.0f/s".formatted(contestant.name(), drain.perSecond()));
     drain.complaints().forEach(report::fail);
     pace.learn(drain.perSecond());
     if (round > 0) {

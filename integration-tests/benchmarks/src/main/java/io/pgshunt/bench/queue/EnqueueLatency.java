@@ -139,7 +139,9 @@ final class EnqueueLatency implements Figure {
     }
 
     void note(int round, double millis50, double millis99, Costs cost) {
-      bench.progress().say("    %-60s p50 %.3f ms, p99 %.3f ms", name, millis50, millis99);
+      bench
+          .progress()
+          .say("    %-60s p50 %.3f ms, p99 %.3f ms".formatted(name, millis50, millis99));
       if (round > 0) {
         p50.add(millis50);
         p99.add(millis99);

@@ -108,7 +108,7 @@ final class EnqueueRate implements Figure {
     }
 
     void note(int round, double perSecond, Costs cost, long sent, long stored) {
-      bench.progress().say("    %-60s %,10.0f/s", name, perSecond);
+      bench.progress().say("    %-60s %,10.0f/s".formatted(name, perSecond));
       if (sent != stored) {
         report.fail(name + ": of " + sent + " tasks that were sent " + stored + " are there");
       }

@@ -120,7 +120,7 @@ final class HeldSnapshot implements Figure {
       long now = System.nanoTime();
       long runs = ledger.runs();
       rates.add((runs - ran) / ((now - last) / 1e9));
-      bench.progress().say("    after %.0f s: %,.0f/s", i * step, rates.get(i - 1));
+      bench.progress().say("    after %.0f s: %,.0f/s".formatted(i * step, rates.get(i - 1)));
       ran = runs;
       last = now;
     }

@@ -13,9 +13,8 @@ final class Progress {
     this.out = out;
   }
 
-  void say(String format, Object... arguments) {
-    out.printf(
-        Locale.ROOT, "[%4.0f s] %s%n", seconds(), String.format(Locale.ROOT, format, arguments));
+  void say(String text) {
+    out.printf(Locale.ROOT, "[%4.0f s] %s%n", seconds(), text);
   }
 
   double seconds() {

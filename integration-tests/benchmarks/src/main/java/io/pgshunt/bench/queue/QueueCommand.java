@@ -153,7 +153,7 @@ public final class QueueCommand implements Callable<Integer> {
       report.remark("skipped: the time of the whole run was over");
       return;
     }
-    bench.progress().say("(%s) %s", figure.letter(), figure.title());
+    bench.progress().say("(%s) %s".formatted(figure.letter(), figure.title()));
     try {
       figure.measure(bench, report);
     } catch (SQLException | IOException | RuntimeException e) {
@@ -163,7 +163,8 @@ public final class QueueCommand implements Callable<Integer> {
     report.took(bench.progress().seconds() - start);
     report
         .failures()
-        .forEach(failure -> bench.progress().say("(%s) FAILED: %s", figure.letter(), failure));
+        .forEach(
+            failure -> bench.progress().say("(%s) FAILED: %s".formatted(figure.letter(), failure)));
   }
 
   private void write(Report report) {

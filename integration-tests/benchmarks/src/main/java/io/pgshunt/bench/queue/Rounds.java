@@ -30,7 +30,9 @@ final class Rounds {
       double begin = bench.progress().seconds();
       if (round > 1
           && (begin - start + last > budget || begin + last > bench.plan().totalSeconds())) {
-        bench.progress().say("(%s) no time for more than %d rounds", figure.letter(), round - 1);
+        bench
+            .progress()
+            .say("(%s) no time for more than %d rounds".formatted(figure.letter(), round - 1));
         return;
       }
       bench.database().checkpoint();
@@ -38,7 +40,7 @@ final class Rounds {
         turn.take(round);
       }
       last = bench.progress().seconds() - begin;
-      bench.progress().say("(%s) round %d: %.1f s", figure.letter(), round, last);
+      bench.progress().say("(%s) round %d: %.1f s".formatted(figure.letter(), round, last));
       Collections.rotate(order, -1);
     }
   }

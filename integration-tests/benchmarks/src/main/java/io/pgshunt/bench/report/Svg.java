@@ -24,14 +24,26 @@ final class Svg {
 
   Svg bar(double x, double y, double length, double thickness, String kind) {
     return piece(
-        "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\"/>",
-        kind, x, y, Math.max(0.5, length), thickness);
+        String.format(
+            Locale.ROOT,
+            "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\"/>",
+            kind,
+            x,
+            y,
+            Math.max(0.5, length),
+            thickness));
   }
 
   Svg line(double x1, double y1, double x2, double y2, String kind) {
     return piece(
-        "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
-        kind, x1, y1, x2, y2);
+        String.format(
+            Locale.ROOT,
+            "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+            kind,
+            x1,
+            y1,
+            x2,
+            y2));
   }
 
   /**
@@ -39,17 +51,24 @@ final class Svg {
    */
   Svg text(double x, double y, String anchor, String kind, String text) {
     return piece(
-        "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
-        kind, x, y, anchor, escape(text));
+        String.format(
+            Locale.ROOT,
+            "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
+            kind,
+            x,
+            y,
+            anchor,
+            escape(text)));
   }
 
   /** A line through points, {@code x,y} each. */
   Svg path(String points, String kind) {
-    return piece("<polyline class=\"%s\" points=\"%s\"/>", kind, points);
+    return piece(
+        String.format(Locale.ROOT, "<polyline class=\"%s\" points=\"%s\"/>", kind, points));
   }
 
-  private Svg piece(String format, Object... arguments) {
-    body.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+  private Svg piece(String markup) {
+    body.append(markup).append('\n');
     return this;
   }
 
