@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The agent's jar as the build made it, and how to start a JVM with it. */
-final class Agent {
+public final class Agent {
 
   private Agent() {}
 
@@ -14,7 +14,7 @@ final class Agent {
     return List.of("-javaagent:" + jar(), "-Dpgshunt.jdbc-url=jdbc:postgresql://127.0.0.1/none");
   }
 
-  static Path jar() {
+  public static Path jar() {
     Path own = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
     Path jar = own.resolve("../../../../agent/target/pgshunt-agent.jar").normalize();
     if (!Files.exists(jar)) {

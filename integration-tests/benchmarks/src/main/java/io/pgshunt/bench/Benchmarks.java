@@ -1,5 +1,6 @@
 package io.pgshunt.bench;
 
+import io.pgshunt.bench.queue.QueueCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "java -jar pgshunt-benchmarks.jar",
     mixinStandardHelpOptions = true,
-    subcommands = {PublishCommand.class, StartupCommand.class})
+    subcommands = {PublishCommand.class, StartupCommand.class, QueueCommand.class})
 public final class Benchmarks implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -23,6 +24,6 @@ public final class Benchmarks implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say which: publish or startup");
+    throw new ParameterException(spec.commandLine(), "say which: publish, startup or queue");
   }
 }

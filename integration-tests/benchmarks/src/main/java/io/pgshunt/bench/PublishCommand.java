@@ -1,5 +1,6 @@
 package io.pgshunt.bench;
 
+import io.pgshunt.bench.measure.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A broker inside this JVM that answers what a connection has to be answered and drops every
  * message: what is left of a publish is amqp-client's own work, without network.
  */
-final class SilentBroker implements FrameHandler {
+public final class SilentBroker implements FrameHandler {
 
   private static final int METHOD = 1;
   private static final int FRAME_MAX = 131_072;
@@ -31,7 +31,7 @@ final class SilentBroker implements FrameHandler {
   private SilentBroker() {}
 
   /** A connection to a broker of its own. */
-  static AMQConnection connect() throws IOException, TimeoutException {
+  public static AMQConnection connect() throws IOException, TimeoutException {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setRequestedHeartbeat(0);
     AMQConnection connection =

@@ -1,5 +1,6 @@
 package io.pgshunt.bench;
 
+import io.pgshunt.bench.measure.Sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
-package io.pgshunt.bench;
+package io.pgshunt.bench.measure;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Figures of the same kind, one a round. Not thread-safe. */
-final class Sample {
+public final class Sample {
 
   /** Student's t for 95 % and 1, 2, … degrees of freedom; beyond the table 2 is near enough. */
   private static final double[] T95 = {
@@ -14,11 +14,40 @@ final class Sample {
 
   private final List<Double> values = new ArrayList<>();
 
-  void add(double value) {
+  /** A sample of these values. */
+  public static Sample of(double... values) {
+    Sample sample = new Sample();
+    for (double value : values) {
+      sample.add(value);
+    }
+    return sample;
+  }
+
+  public void add(double value) {
     values.add(value);
   }
 
-  double median() {
+  public int size() {
+    return values.size();
+  }
+
+  /** In the order of the rounds. */
+  public List<Double> values() {
+    return List.copyOf(values);
+  }
+
+  public double min() {
+    return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+  }
+
+  public double max() {
+    return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+  }
+
+  public double median() {
+    if (values.isEmpty()) {
+      throw new IllegalStateException("no values");
+    }
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
@@ -27,17 +56,12 @@ final class Sample {
   }
 
   /** {@code median (min to max)}. */
-  String summary() {
-    return String.format(
-        Locale.ROOT,
-        "%8.1f (%.1f to %.1f)",
-        median(),
-        values.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
-        values.stream().mapToDouble(Double::doubleValue).max().orElseThrow());
+  public String summary() {
+    return String.format(Locale.ROOT, "%8.1f (%.1f to %.1f)", median(), min(), max());
   }
 
   /** What {@code other} has more, round by round: mean and 95 % confidence interval. */
-  String extraIn(Sample other) {
+  public String extraIn(Sample other) {
     int count = values.size();
     double[] differences = new double[count];
     double mean = 0;

@@ -1,0 +1,89 @@
+package io.pgshunt.bench.peers;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.pgshunt.bench.server.BenchDatabase;
+import io.pgshunt.consumer.Consumer;
+import io.pgshunt.queue.Schema;
+import java.sql.SQLException;
+
+/** pgshunt: one consumer in this JVM. */
+public final class PgshuntConsumer implements Contestant {
+
+  /** As the consumer's documentation says: it uses four at a time. */
+  static final int CONNECTIONS = 4;
+
+  private final String name;
+  private final BenchDatabase database;
+  private final String url;
+  private final PgshuntTable table;
+  private final Workload workload;
+  private final int concurrency;
+
+  public PgshuntConsumer(String name, BenchDatabase database, Workload workload, int concurrency) {
+    this(name, database, database.url(), Schema.DEFAULT, workload, concurrency);
+  }
+
+  /**
+   * @param url by which the consumer reaches the database; it is loaded directly
+   */
+  public PgshuntConsumer(
+      String name,
+      BenchDatabase database,
+      String url,
+      Schema schema,
+      Workload workload,
+      int concurrency) {
+    this.name = name;
+    this.database = database;
+    this.url = url;
+    this.table = new PgshuntTable(database, schema);
+    this.workload = workload;
+    this.concurrency = concurrency;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  public PgshuntTable table() {
+    return table;
+  }
+
+  @Override
+  public void load(int count) throws SQLException {
+    table.recreate();
+    table.add(count, workload);
+    table.vacuum();
+  }
+
+  @Override
+  public Running start(Journal journal) {
+    HikariDataSource pool = database.pool(url, CONNECTIONS);
+    Consumer consumer = consumer(pool, table.schema(), concurrency, journal);
+    return () -> {
+      consumer.close();
+      pool.close();
+    };
+  }
+
+  static Consumer consumer(HikariDataSource pool, Schema schema, int concurrency, Journal journal) {
+    return Consumer.builder(pool)
+        .schema(schema)
+        .queues(PgshuntTable.QUEUE)
+        .handlers(PgshuntHandlers.of(journal))
+        .concurrency(concurrency)
+        .build()
+        .start();
+  }
+
+  @Override
+  public long left() throws SQLException {
+    return table.count(PgshuntTable.TASK);
+  }
+
+  @Override
+  public long callbacksLeft() throws SQLException {
+    return table.count(PgshuntTable.CALLBACK);
+  }
+}
