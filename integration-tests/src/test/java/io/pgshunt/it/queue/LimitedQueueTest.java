@@ -118,6 +118,7 @@ class LimitedQueueTest {
   @Test
   void manyWorkersAtOnceNeverExceedTheLimit() throws Exception {
     int limit = 5;
+    tasks.execute("create table tasks.seen (running bigint)");
     tasks.execute(
         "insert into tasks.task (queue, task_name, task_id, args, kwargs, headers, meta)"
             + " select 'a', 'shop.add', i::text, '[]', '{}', '{}', '{}'"
@@ -143,7 +144,6 @@ class LimitedQueueTest {
   /** Claims and ends; after each claim the rows that are held at that moment are written down. */
   private int workUntilNothingIsLeft() throws Exception {
     long me = tasks.worker("a");
-    tasks.execute("create table if not exists tasks.seen (running bigint)");
     int ran = 0;
     while (tasks.count("task") > 0) {
       List<ClaimedTask> claimed = claimLimited(me, 3);
