@@ -115,6 +115,12 @@ public final class ConsumerBuilder {
     return this;
   }
 
+  /** Adds handlers. */
+  public ConsumerBuilder handlers(Collection<? extends TaskHandler<?>> handlers) {
+    this.handlers.addAll(handlers);
+    return this;
+  }
+
   /**
    * Adds the methods of these objects that have {@link Task}.
    *

@@ -1,6 +1,8 @@
 package io.pgshunt.consumer;
 
+import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.run.Invocation;
+import io.pgshunt.task.Completion;
 import io.pgshunt.task.Json;
 import io.pgshunt.task.JsonException;
 import io.pgshunt.task.PayloadJson;
@@ -52,6 +54,11 @@ final class InvocationContext implements TaskContext {
   @Override
   public int attempt() {
     return invocation.attempt();
+  }
+
+  @Override
+  public boolean isRedelivered() {
+    return invocation.attempt() > 1 || headers.containsKey(Chaining.REQUEUES_HEADER);
   }
 
   @Override
@@ -141,6 +148,11 @@ final class InvocationContext implements TaskContext {
   @Override
   public boolean isLeaseLost() {
     return invocation.leaseLost().getAsBoolean();
+  }
+
+  @Override
+  public Completion completion() {
+    return invocation.completion();
   }
 
   @Override

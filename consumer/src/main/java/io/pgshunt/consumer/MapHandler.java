@@ -1,6 +1,8 @@
 package io.pgshunt.consumer;
 
+import io.pgshunt.consumer.ending.Done;
 import io.pgshunt.consumer.run.Invocation;
+import io.pgshunt.task.Completion;
 import io.pgshunt.task.JsonException;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
@@ -45,9 +47,18 @@ final class MapHandler implements TaskHandler<List<@Nullable Object>> {
     Map<String, RawJson> signature = task.kwarg("task", RawJson.class).members();
     List<@Nullable Object> results = new ArrayList<>();
     for (RawJson item : task.kwarg("it", RawJson.class).elements()) {
-      results.add(handlers.run(invocation(task, signature, item)));
+      results.add(result(invocation(task, signature, item)));
     }
     return results;
+  }
+
+  private @Nullable Object result(Invocation item) throws Exception {
+    try {
+      return handlers.run(item);
+    } catch (Done e) {
+      // Of an item nothing follows anyway: the whole has the continuations.
+      return null;
+    }
   }
 
   private Invocation invocation(TaskContext task, Map<String, RawJson> signature, RawJson item) {
@@ -60,7 +71,8 @@ final class MapHandler implements TaskHandler<List<@Nullable Object>> {
             .parentId(task.payload().parentId())
             .retries(task.retries())
             .build();
-    return new Invocation(inner, task.queue(), task.attempt(), task::isLeaseLost);
+    return new Invocation(
+        inner, new Completion.None(), task.queue(), task.attempt(), task::isLeaseLost);
   }
 
   private String innerName(Map<String, RawJson> signature) {

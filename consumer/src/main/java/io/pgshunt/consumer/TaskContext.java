@@ -1,5 +1,6 @@
 package io.pgshunt.consumer;
 
+import io.pgshunt.task.Completion;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskError;
 import io.pgshunt.task.TaskPayload;
@@ -26,7 +27,12 @@ public interface TaskContext {
   /** Number of this run, from 1. Above 1, an earlier worker was lost while it ran the task. */
   int attempt();
 
-  /** How often its sender had retried it before. */
+  /**
+   * Whether it was delivered before: to a worker that was lost, or to a handler that requeued it.
+   */
+  boolean isRedelivered();
+
+  /** How often it was tried before, by its sender or by retries here. */
   int retries();
 
   /** Id of the first task of this lineage: this task's own if nothing came before. */
@@ -83,6 +89,12 @@ public interface TaskContext {
    * stopping: another worker runs the task again, so work that is not yet done need not be.
    */
   boolean isLeaseLost();
+
+  /**
+   * What follows this task's end, as far as it can be read. The consumer sees to that; a handler
+   * need not.
+   */
+  Completion completion();
 
   /** Everything that was sent, but for the continuations. */
   TaskPayload payload();

@@ -3,7 +3,9 @@ package io.pgshunt.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgshunt.consumer.ending.Done;
 import io.pgshunt.consumer.run.Invocation;
+import io.pgshunt.task.Completion;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,7 @@ class HandlersTest {
                 .args(RawJson.parse(args))
                 .kwargs(RawJson.parse(kwargs))
                 .build(),
+            new Completion.None(),
             "q",
             1,
             () -> false));
@@ -128,6 +132,27 @@ class HandlersTest {
                 "[]",
                 "{\"task\": {\"task\": \"lab.add\"}, \"it\": [[1, 2], [3]]}"))
         .isEqualTo(List.of(3, 3));
+  }
+
+  @Test
+  void mapGoesOnAfterAnItemThatWantsNothingToFollow() throws Exception {
+    Handlers handlers =
+        Handlers.of(
+            List.of(
+                new Add() {
+                  @Override
+                  public Integer run(TaskContext task) {
+                    throw Done.withoutContinuations();
+                  }
+                }));
+
+    assertThat(
+            run(
+                handlers,
+                "celery.map",
+                "[]",
+                "{\"task\": {\"task\": \"lab.add\"}, \"it\": [1, 2]}"))
+        .isEqualTo(Arrays.asList(null, null));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgshunt.consumer.run.Invocation;
+import io.pgshunt.task.Completion;
 import io.pgshunt.task.PayloadJson;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskError;
@@ -23,6 +24,7 @@ class InvocationContextTest {
                 .parentId("P")
                 .retries(2)
                 .build(),
+            new Completion.None(),
             "q",
             3,
             () -> true));
@@ -57,6 +59,8 @@ class InvocationContextTest {
     assertThat(task.rootId()).isEqualTo("T0");
     assertThat(task.parentId()).contains("P");
     assertThat(task.isLeaseLost()).isTrue();
+    assertThat(task.isRedelivered()).isTrue();
+    assertThat(task.completion()).isEqualTo(new Completion.None());
     assertThat(task.error()).isEmpty();
   }
 

@@ -41,4 +41,30 @@ class PackagesTest {
         .resideInAnyPackage("picocli..", "com.zaxxer..", "io.pgshunt.consumer.cli")
         .check(classes);
   }
+
+  @Test
+  void onlyTheAdaptersNeedAmqpClientAndSpring() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.pgshunt.consumer.amqp")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "com.rabbitmq..",
+            "org.springframework..",
+            "org.apache.commons.logging..",
+            "io.pgshunt.consumer.amqp")
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheAdapterForSpringNeedsSpring() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.SpringListener(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", "org.apache.commons.logging..")
+        .check(classes);
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgshunt.consumer.run.Invocation;
+import io.pgshunt.task.Completion;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
 import java.io.IOException;
@@ -83,6 +84,7 @@ class TaskMethodTest {
                     .args(RawJson.parse(args))
                     .kwargs(RawJson.parse(kwargs))
                     .build(),
+                new Completion.None(),
                 "q",
                 1,
                 () -> false));

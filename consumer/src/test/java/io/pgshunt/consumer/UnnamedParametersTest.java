@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgshunt.consumer.run.Invocation;
+import io.pgshunt.task.Completion;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
 import java.net.URL;
@@ -56,6 +57,6 @@ class UnnamedParametersTest {
             .args(RawJson.parse(args))
             .kwargs(RawJson.parse(kwargs))
             .build();
-    return new Invocation(payload, "q", 1, () -> false);
+    return new Invocation(payload, new Completion.None(), "q", 1, () -> false);
   }
 }

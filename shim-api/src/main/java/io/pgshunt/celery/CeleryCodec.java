@@ -69,9 +69,23 @@ public final class CeleryCodec {
     }
   }
 
-  /** The message that puts {@code payload} back on {@code queue}, through the default exchange. */
+  /**
+   * The message that puts {@code payload} back on {@code queue}, through the default exchange.
+   * Decoding it gives the payload again (rule T6), but for what is kept of how it was published:
+   * the exchange, and an expiration, which now is the time that is left.
+   */
   public static AmqpMessage encode(TaskPayload payload, String queue, Instant now) {
-    return MessageEncoder.encode(payload, queue, now);
+    return MessageEncoder.encode(payload, queue, now, false);
+  }
+
+  /**
+   * The message that became {@code payload}: the same exchange, routing key, properties, headers
+   * and bytes. A part that says something else by now (a retry counts its tries) is as {@link
+   * #encode} writes it, and so is all of a payload that was no message. Headers that were absent
+   * altogether come back as an empty table.
+   */
+  public static AmqpMessage encodeAsPublished(TaskPayload payload, String queue, Instant now) {
+    return MessageEncoder.encode(payload, queue, now, true);
   }
 
   private Translation.Translated translate(AmqpMessage message, Instant now) {

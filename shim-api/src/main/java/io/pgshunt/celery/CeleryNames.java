@@ -7,6 +7,7 @@ import java.util.Set;
 final class CeleryNames {
 
   static final String JSON = "application/json";
+  static final String UTF_8 = "utf-8";
 
   // Headers of protocol 2 that become fields of the payload
   static final String TASK = "task";
@@ -22,14 +23,15 @@ final class CeleryNames {
   static final Set<String> FIELD_HEADERS =
       Set.of(TASK, ID, ROOT_ID, PARENT_ID, ETA, EXPIRES, RETRIES, TIMELIMIT, COMPRESSION);
 
-  // Headers of protocol 2 that stay headers; a null means what absence means
+  // Headers of protocol 2 that stay headers
   static final String SHADOW = "shadow";
   static final String GROUP = "group";
   static final String GROUP_INDEX = "group_index";
   static final String STAMPED_HEADERS = "stamped_headers";
   static final String STAMPS = "stamps";
 
-  static final Set<String> OPTIONAL_HEADERS = Set.of(SHADOW, GROUP, GROUP_INDEX, STAMPED_HEADERS);
+  /** Celery always sets these, to null if there is nothing to say. */
+  static final List<String> OPTIONAL_HEADERS = List.of(SHADOW, GROUP, GROUP_INDEX);
 
   /** Header of a payload that keeps the message's AMQP properties, for a way back to the broker. */
   static final String AMQP_PROPERTIES = "amqp_properties";

@@ -2,36 +2,50 @@ package io.pgshunt.celery;
 
 import io.pgshunt.task.Json;
 import io.pgshunt.task.RawJson;
+import io.pgshunt.task.TaskPayload;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a message's properties is no field of the payload, kept as one header so that the message
- * can be put back on the broker as it was (rule T3). Only what differs from what Celery always sets
- * is kept.
+ * What of a message is no field of the payload, kept as one header so that the message can be put
+ * back on the broker, and handed to a listener, as it was (rule T3). Only what differs from what
+ * Celery always sets is kept.
  */
 final class KeptProperties {
 
+  static final String HEADER_TYPES = "header_types";
+
   private static final int PERSISTENT = 2;
+
+  /** Equal to no expiration: it depends on the moment, so none is usual. */
+  private static final String UNKNOWN = "";
 
   private final Map<String, RawJson> members = new LinkedHashMap<>();
 
-  /** Collects what is to be kept of {@code message}. */
-  static KeptProperties of(AmqpMessage message, String taskId, int protocol) {
+  /**
+   * Collects what is to be kept of the properties of {@code message}.
+   *
+   * @param payload what it means
+   */
+  static KeptProperties of(AmqpMessage message, TaskPayload payload, int protocol) {
     KeptProperties kept = new KeptProperties();
     AmqpMessage.Properties properties = message.properties();
     if (protocol != 2) {
       kept.put("protocol", protocol);
     }
-    Integer deliveryMode = properties.deliveryMode();
-    if (deliveryMode == null || deliveryMode != PERSISTENT) {
-      kept.members.put(
-          "delivery_mode", deliveryMode == null ? RawJson.NULL : RawJson.of(deliveryMode));
+    kept.putUnless(CeleryNames.JSON, "content_type", properties.contentType());
+    kept.putUnless(CeleryNames.UTF_8, "content_encoding", properties.contentEncoding());
+    kept.putUnless(PERSISTENT, "delivery_mode", properties.deliveryMode());
+    kept.putUnless(payload.taskId(), "correlation_id", properties.correlationId());
+    if (payload.expires() != null) {
+      kept.putUnless(UNKNOWN, "expiration", properties.expiration());
     }
-    if (!taskId.equals(properties.correlationId())) {
-      kept.put("correlation_id", properties.correlationId());
+    if (!message.exchange().isEmpty()) {
+      kept.put("exchange", message.exchange());
+      kept.put("routing_key", message.routingKey());
     }
     kept.put("reply_to", properties.replyTo());
     kept.put("message_id", properties.messageId());
@@ -41,6 +55,13 @@ final class KeptProperties {
     kept.put("app_id", properties.appId());
     kept.put("cluster_id", properties.clusterId());
     return kept;
+  }
+
+  /** Notes a property that is not {@code usual}, its absence too. */
+  private void putUnless(Object usual, String name, @Nullable Object value) {
+    if (!usual.equals(value)) {
+      members.put(name, value == null ? RawJson.NULL : RawJson.of(value));
+    }
   }
 
   void put(String name, @Nullable Object value) {
@@ -83,6 +104,11 @@ final class KeptProperties {
     return text == null ? null : Instant.parse(text);
   }
 
+  /** A property that is {@code usual} if nothing is kept of it; null if it was not set. */
+  @Nullable String textUnless(@Nullable String usual, String name) {
+    return members.containsKey(name) ? text(name) : usual;
+  }
+
   @Nullable Integer deliveryMode() {
     RawJson value = members.get("delivery_mode");
     if (value == null) {
@@ -99,5 +125,15 @@ final class KeptProperties {
   Map<String, RawJson> map(String name) {
     RawJson value = members.get(name);
     return value == null ? Map.of() : value.members();
+  }
+
+  List<RawJson> list(String name) {
+    RawJson value = members.get(name);
+    return value == null ? List.of() : value.elements();
+  }
+
+  /** The AMQP value of a header that was noted with {@link HeaderValues}. */
+  @Nullable Object headerValue(RawJson value, String header) {
+    return HeaderValues.toAmqp(value, HeaderValues.child("", header), map(HEADER_TYPES));
   }
 }

@@ -38,14 +38,25 @@ final class MessageBody {
     }
     byte[] bytes = message.body();
     checkSize(bytes.length, "body");
-    if (compression != null) {
-      bytes = decompress(bytes, compression);
-    }
+    return text(compression == null ? bytes : decompress(bytes, compression));
+  }
+
+  /** The text of a body that was accepted before. */
+  static String decompressed(byte[] bytes, String compression) {
+    return text(new MessageBody(Integer.MAX_VALUE - 1).decompress(bytes, compression));
+  }
+
+  private static String text(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new Untranslatable(PassThroughReason.MALFORMED, "the body is not valid UTF-8");
     }
+  }
+
+  /** The bytes of a body's text. */
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private byte[] decompress(byte[] bytes, String compression) {

@@ -76,7 +76,9 @@ final class Protocol1Decoder {
 
   TaskPayload decode(AmqpMessage message, Instant now) {
     HeaderMap headers = new HeaderMap(message.properties().headers());
-    Map<String, RawJson> body = bodyOf(message, headers);
+    String compression = headers.text(CeleryNames.COMPRESSION);
+    String text = bodies.text(message, compression);
+    Map<String, RawJson> body = bodyOf(text);
     JsonMembers members = new JsonMembers(body, MALFORMED, "body");
     String taskName = members.text("task");
     String taskId = members.text("id");
@@ -91,26 +93,35 @@ final class Protocol1Decoder {
     Instant expires = members.time("expires", utc);
     Integer retries = members.integer("retries", 0, Integer.MAX_VALUE);
     CallbackDecoder callbacks = new CallbackDecoder(routing, parent);
-    return TaskPayload.builder(taskId, taskName)
-        .args(body.containsKey("args") ? array(body.get("args")) : RawJson.EMPTY_ARRAY)
-        .kwargs(body.containsKey("kwargs") ? object(body.get("kwargs")) : RawJson.EMPTY_OBJECT)
-        .headers(headersOf(message, headers, members, body, taskId))
-        .priority(message.properties().priority())
-        .eta(members.time("eta", utc))
-        .expires(expires != null ? expires : BrokerExpiration.of(message.properties(), now))
-        .timeLimit(members.limit("timelimit", 0))
-        .softTimeLimit(members.limit("timelimit", 1))
-        .retries(retries == null ? 0 : retries)
-        .completion(
-            Completion.of(
-                callbacks.list(body.get("callbacks"), "callbacks"),
-                callbacks.list(body.get("errbacks"), "errbacks")))
-        .build();
+    HeaderValues values = new HeaderValues();
+    Map<String, RawJson> others = othersOf(headers, values, members);
+    TaskPayload payload =
+        TaskPayload.builder(taskId, taskName)
+            .args(body.containsKey("args") ? array(body.get("args")) : RawJson.EMPTY_ARRAY)
+            .kwargs(body.containsKey("kwargs") ? object(body.get("kwargs")) : RawJson.EMPTY_OBJECT)
+            .headers(RawJson.object(others))
+            .priority(message.properties().priority())
+            .eta(members.time("eta", utc))
+            .expires(expires != null ? expires : BrokerExpiration.of(message.properties(), now))
+            .timeLimit(members.limit("timelimit", 0))
+            .softTimeLimit(members.limit("timelimit", 1))
+            .retries(retries == null ? 0 : retries)
+            .completion(
+                Completion.of(
+                    callbacks.list(body.get("callbacks"), "callbacks"),
+                    callbacks.list(body.get("errbacks"), "errbacks")))
+            .build();
+    KeptProperties kept = KeptProperties.of(message, payload, 1);
+    kept.putIfAny(KeptProperties.HEADER_TYPES, values.types());
+    kept.putIfAny("protocol_1_members", otherMembers(body));
+    KeptBody.note(message, compression, text, payload, kept);
+    kept.addTo(others);
+    return payload.toBuilder().headers(RawJson.object(others)).build();
   }
 
-  private Map<String, RawJson> bodyOf(AmqpMessage message, HeaderMap headers) {
+  private static Map<String, RawJson> bodyOf(String text) {
     try {
-      RawJson body = RawJson.parse(bodies.text(message, headers.text(CeleryNames.COMPRESSION)));
+      RawJson body = RawJson.parse(text);
       if (body.isObject()) {
         return body.members();
       }
@@ -134,21 +145,12 @@ final class Protocol1Decoder {
     return kwargs;
   }
 
-  private static RawJson headersOf(
-      AmqpMessage message,
-      HeaderMap headers,
-      JsonMembers members,
-      Map<String, RawJson> body,
-      String taskId) {
-    HeaderValues values = new HeaderValues();
-    Map<String, RawJson> kept = headers.others(values);
-    putIfSet(kept, CeleryNames.GROUP, members.get("group"));
-    putIfSet(kept, CeleryNames.GROUP_INDEX, members.get("group_index"));
-    KeptProperties properties = KeptProperties.of(message, taskId, 1);
-    properties.putIfAny("header_types", values.types());
-    properties.putIfAny("protocol_1_members", otherMembers(body));
-    properties.addTo(kept);
-    return RawJson.object(kept);
+  private static Map<String, RawJson> othersOf(
+      HeaderMap headers, HeaderValues values, JsonMembers members) {
+    Map<String, RawJson> others = headers.others(values);
+    putIfSet(others, CeleryNames.GROUP, members.get("group"));
+    putIfSet(others, CeleryNames.GROUP_INDEX, members.get("group_index"));
+    return others;
   }
 
   private static Map<String, RawJson> otherMembers(Map<String, RawJson> body) {

@@ -29,7 +29,9 @@ final class Protocol2Decoder {
     HeaderMap headers = new HeaderMap(message.properties().headers());
     String taskName = headers.requiredText(CeleryNames.TASK);
     String taskId = headers.requiredText(CeleryNames.ID);
-    RawJson body = RawJson.parse(bodies.text(message, headers.text(CeleryNames.COMPRESSION)));
+    String compression = headers.text(CeleryNames.COMPRESSION);
+    String text = bodies.text(message, compression);
+    RawJson body = RawJson.parse(text);
     if (!body.isArray()) {
       throw new Untranslatable(
           UNKNOWN_PROTOCOL,
@@ -41,20 +43,28 @@ final class Protocol2Decoder {
           MALFORMED, "the body has " + parts.size() + " elements, not [args, kwargs, embed]");
     }
     Instant expires = headers.time(CeleryNames.EXPIRES);
-    return TaskPayload.builder(taskId, taskName)
-        .args(require(parts.get(0).isArray(), "args", "an array", parts.get(0)))
-        .kwargs(require(parts.get(1).isObject(), "kwargs", "an object", parts.get(1)))
-        .headers(headersOf(message, headers, taskId))
-        .rootId(headers.text(CeleryNames.ROOT_ID))
-        .parentId(headers.text(CeleryNames.PARENT_ID))
-        .priority(message.properties().priority())
-        .eta(headers.time(CeleryNames.ETA))
-        .expires(expires != null ? expires : BrokerExpiration.of(message.properties(), now))
-        .timeLimit(headers.limit(0))
-        .softTimeLimit(headers.limit(1))
-        .retries(headers.count(CeleryNames.RETRIES))
-        .completion(completionOf(parts.get(2), "task " + taskName + "[" + taskId + "]"))
-        .build();
+    HeaderValues values = new HeaderValues();
+    Map<String, RawJson> others = headers.others(values);
+    TaskPayload payload =
+        TaskPayload.builder(taskId, taskName)
+            .args(require(parts.get(0).isArray(), "args", "an array", parts.get(0)))
+            .kwargs(require(parts.get(1).isObject(), "kwargs", "an object", parts.get(1)))
+            .rootId(headers.text(CeleryNames.ROOT_ID))
+            .parentId(headers.text(CeleryNames.PARENT_ID))
+            .priority(message.properties().priority())
+            .eta(headers.time(CeleryNames.ETA))
+            .expires(expires != null ? expires : BrokerExpiration.of(message.properties(), now))
+            .timeLimit(headers.limit(0))
+            .softTimeLimit(headers.limit(1))
+            .retries(headers.count(CeleryNames.RETRIES))
+            .completion(completionOf(parts.get(2), "task " + taskName + "[" + taskId + "]"))
+            .build();
+    KeptProperties kept = KeptProperties.of(message, payload, 2);
+    StandardHeaders.note(message.properties().headers(), payload, values, kept);
+    kept.putIfAny(KeptProperties.HEADER_TYPES, values.types());
+    KeptBody.note(message, compression, text, payload, kept);
+    kept.addTo(others);
+    return payload.toBuilder().headers(RawJson.object(others)).build();
   }
 
   private Completion completionOf(RawJson embed, String parent) {
@@ -70,15 +80,6 @@ final class Protocol2Decoder {
         new ArrayList<>(callbacks.list(members.get("callbacks"), "callbacks"));
     onSuccess.addAll(callbacks.restOfChain(members.get("chain"), "chain"));
     return Completion.of(onSuccess, callbacks.list(members.get("errbacks"), "errbacks"));
-  }
-
-  private static RawJson headersOf(AmqpMessage message, HeaderMap headers, String taskId) {
-    HeaderValues values = new HeaderValues();
-    Map<String, RawJson> kept = headers.others(values);
-    KeptProperties properties = KeptProperties.of(message, taskId, 2);
-    properties.putIfAny("header_types", values.types());
-    properties.addTo(kept);
-    return RawJson.object(kept);
   }
 
   private static boolean isSet(@Nullable RawJson value) {

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 
 /** ISO-8601 as Python writes and reads it. */
 final class Times {
@@ -26,11 +27,11 @@ final class Times {
           .optionalEnd()
           .toFormatter();
 
-  private static final DateTimeFormatter WRITE =
-      new DateTimeFormatterBuilder()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-          .appendLiteral("+00:00")
-          .toFormatter();
+  private static final DateTimeFormatter WRITE_SECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'+00:00'", Locale.ROOT);
+
+  private static final DateTimeFormatter WRITE_MICROS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'", Locale.ROOT);
 
   private Times() {}
 
@@ -64,9 +65,14 @@ final class Times {
     return instant;
   }
 
-  /** To the microsecond, which is as fine as Python goes. */
+  /**
+   * To the microsecond, which is as fine as Python goes, with six digits if there is a fraction at
+   * all: Celery 5.2 reads {@code .5} as five microseconds.
+   */
   static String format(Instant instant) {
-    Instant micros = instant.truncatedTo(ChronoUnit.MICROS);
-    return WRITE.format(LocalDateTime.ofInstant(micros, ZoneOffset.UTC));
+    LocalDateTime time =
+        LocalDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
+    boolean whole = time.equals(time.truncatedTo(ChronoUnit.SECONDS));
+    return (whole ? WRITE_SECONDS : WRITE_MICROS).format(time);
   }
 }

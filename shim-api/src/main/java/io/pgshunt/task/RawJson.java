@@ -188,6 +188,31 @@ public final class RawJson {
   }
 
   /**
+   * Where in {@link #text} the values of this object's members begin. A name that occurs twice has
+   * the position of its last value.
+   *
+   * @throws JsonException if this is not an object
+   */
+  public Map<String, Integer> memberPositions() {
+    if (!isObject()) {
+      throw new JsonException("expected an object, found " + describe());
+    }
+    try (JsonParser parser = Json.parser(text)) {
+      Map<String, Integer> positions = new LinkedHashMap<>();
+      parser.nextToken();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        parser.nextToken();
+        positions.put(name, (int) parser.currentTokenLocation().getCharOffset());
+        parser.skipChildren();
+      }
+      return Collections.unmodifiableMap(positions);
+    } catch (IOException e) {
+      throw JsonException.reading(e);
+    }
+  }
+
+  /**
    * This array with one more element in front: how a result or a failed task's id reaches a
    * continuation.
    *

@@ -39,12 +39,17 @@ class Protocol2Test {
 
   @Test
   void taskAndIdAreAllTheHeadersThatAreNeeded() {
-    assertThat(translated(protocol2(headers(), "[[1], {\"k\": 2}, null]")))
+    assertThat(translated(protocol2(headers(), "[[1], {\"k\": 2}, " + EMBED_NONE + "]")))
         .isEqualTo(
             TaskPayload.builder("t-1", "shop.add")
                 .args(RawJson.parse("[1]"))
                 .kwargs(RawJson.parse("{\"k\": 2}"))
-                .headers(RawJson.parse("{\"amqp_properties\": {\"reply_to\": \"reply-queue\"}}"))
+                .headers(
+                    RawJson.parse(
+                        "{\"amqp_properties\": {\"reply_to\": \"reply-queue\","
+                            + " \"absent_headers\": [\"eta\", \"expires\", \"retries\","
+                            + " \"timelimit\", \"root_id\", \"parent_id\", \"shadow\", \"group\","
+                            + " \"group_index\"]}}"))
                 .build());
   }
 

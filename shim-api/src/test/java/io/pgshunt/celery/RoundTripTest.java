@@ -135,6 +135,14 @@ class RoundTripTest {
         .containsEntry("timelimit", Arrays.asList(null, null));
   }
 
+  @Test
+  void fractionsOfSecondsHaveSixDigitsForWorkersThatCountThem() {
+    TaskPayload payload = TaskPayload.builder("t-9", "shop.add").eta(NOW.plusMillis(500)).build();
+
+    assertThat(CeleryCodec.encode(payload, "low", NOW).properties().headers())
+        .containsEntry("eta", "2026-05-04T12:00:00.500000+00:00");
+  }
+
   private static AmqpMessage encodeDecoded(AmqpMessage message) {
     return CeleryCodec.encode(translated(message), "celery", NOW);
   }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Chaining {
 
+  /** Counts how often a task went back to its queue because its handler said so. */
+  public static final String REQUEUES_HEADER = "pgshunt_requeues";
+
   private static final Duration FIRST_REQUEUE_DELAY = Duration.ofMillis(100);
   private static final Duration LAST_REQUEUE_DELAY = Duration.ofSeconds(30);
 
@@ -72,13 +75,22 @@ public final class Chaining {
 
   /** The handler returned {@code result}: each on_success entry follows, the result first. */
   public Ended succeeded(Reading.Task task, RawJson result) {
+    return succeeded(task, result, task.followUps().onSuccess());
+  }
+
+  private Ended succeeded(Reading.Task task, RawJson result, List<FollowUp> followUps) {
     Continuing next = continuing(task, result, null);
-    next.addAll(task.followUps().onSuccess());
+    next.addAll(followUps);
     String replyKey = task.followUps().replyKey();
     String key = replyKey == null && settings.results().keepAll() ? task.taskId() : replyKey;
     Outcome outcome =
         key == null ? null : new Outcome(key, result, null, settings.results().keepFor());
     return end(How.SUCCEEDED, task, next.continuations(), outcome, next.deadLetters());
+  }
+
+  /** It succeeded, and its handler has seen to what follows. */
+  public Ended done(Reading.Task task) {
+    return succeeded(task, RawJson.NULL, List.of());
   }
 
   /**
@@ -113,7 +125,7 @@ public final class Chaining {
     int before = Headers.requeues(task.payload().headers());
     RawJson headers =
         Headers.with(
-            task.payload().headers(), Headers.REQUEUES, RawJson.of(Math.addExact(before, 1)));
+            task.payload().headers(), REQUEUES_HEADER, RawJson.of(Math.addExact(before, 1)));
     StoredTask again = task.claimed().stored().withHeaders(headers);
     return end(
         How.REQUEUED,

@@ -1,7 +1,10 @@
 package io.pgshunt.consumer.chain;
 
 import io.pgshunt.queue.StoredTask;
+import io.pgshunt.task.Completion;
+import io.pgshunt.task.ContinuationSpec;
 import io.pgshunt.task.JsonException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,23 @@ public record FollowUps(
   public FollowUps {
     onSuccess = List.copyOf(onSuccess);
     onError = List.copyOf(onError);
+  }
+
+  /** What can be read of them, in the words of the contract. */
+  public Completion completion() {
+    return replyKey == null
+        ? Completion.of(specs(onSuccess), specs(onError))
+        : new Completion.Reply(replyKey);
+  }
+
+  private static List<ContinuationSpec> specs(List<FollowUp> followUps) {
+    List<ContinuationSpec> specs = new ArrayList<>();
+    for (FollowUp followUp : followUps) {
+      if (followUp instanceof FollowUp.Spec good) {
+        specs.add(good.spec());
+      }
+    }
+    return specs;
   }
 
   /**

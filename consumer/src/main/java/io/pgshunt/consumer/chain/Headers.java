@@ -15,14 +15,11 @@ final class Headers {
   /** Header of a dead letter that holds the text of headers that were no JSON object. */
   static final String UNREADABLE = "pgshunt_unreadable_headers";
 
-  /** Header that counts how often a task went back to its queue because its handler said so. */
-  static final String REQUEUES = "pgshunt_requeues";
-
   private Headers() {}
 
   /** How often the task with these headers went back to its queue. */
   static int requeues(RawJson headers) {
-    RawJson count = headers.members().get(REQUEUES);
+    RawJson count = headers.members().get(Chaining.REQUEUES_HEADER);
     return count != null && SMALL_NUMBER.matcher(count.text()).matches()
         ? Integer.parseInt(count.text())
         : 0;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * task. To be thrown on the thread that runs the handler, or to end its {@code CompletionStage}.
  */
 public abstract sealed class TaskSignal extends RuntimeException
-    permits Retry, Ignore, Reject, Replace {
+    permits Retry, Ignore, Reject, Replace, Done {
 
   private static final long serialVersionUID = 1L;
 

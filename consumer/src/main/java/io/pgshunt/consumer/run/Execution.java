@@ -75,7 +75,7 @@ final class Execution {
     Watch atSoft = limits.watch(soft, run::reachSoftLimit);
     Watch atHard = limits.watch(hard, () -> abandon(run, task, hard, onAbandoned));
     try {
-      result = resultOf(runner.run(invocation(run, payload)));
+      result = resultOf(runner.run(invocation(run, task)));
     } catch (Throwable e) {
       // Whatever it is, an Error too: the task failed, and the process goes on if it can.
       failure = e;
@@ -105,9 +105,13 @@ final class Execution {
     return failures.of(task, failure, runner.retryPolicy(payload.taskName()));
   }
 
-  private static Invocation invocation(Run run, TaskPayload payload) {
+  private static Invocation invocation(Run run, Reading.Task task) {
     return new Invocation(
-        payload, run.claimed().stored().queue(), run.claimed().attempt(), run::isReleased);
+        task.payload(),
+        task.followUps().completion(),
+        run.claimed().stored().queue(),
+        run.claimed().attempt(),
+        run::isReleased);
   }
 
   /** Celery's rule: a task's own limit goes before the worker's. */

@@ -3,6 +3,7 @@ package io.pgshunt.consumer.run;
 import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.chain.Ended;
 import io.pgshunt.consumer.chain.Reading;
+import io.pgshunt.consumer.ending.Done;
 import io.pgshunt.consumer.ending.Ignore;
 import io.pgshunt.consumer.ending.Reject;
 import io.pgshunt.consumer.ending.Replace;
@@ -56,6 +57,8 @@ final class FailureEnd {
     } else if (thrown instanceof Replace replacement) {
       log.debug("{} is {}", name(task), replacement.getMessage());
       return chaining.replaced(task, replacement);
+    } else if (thrown instanceof Done) {
+      return chaining.done(task);
     } else if (policy.retriesOn(thrown)) {
       return retried(task, thrown, policy, delay(task, policy));
     }

@@ -7,6 +7,7 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DeliverCallback;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.pgshunt.it.support.AmqpWire.Content;
 import io.pgshunt.it.support.AmqpWire.Message;
@@ -90,6 +91,22 @@ public final class CaptureQueues implements AutoCloseable {
               return taken.values().stream().mapToInt(List::size).sum() >= expected;
             });
     return inKnownOrder(taken.values().stream().flatMap(List::stream).toList());
+  }
+
+  /** Publishes a message to its exchange. */
+  public void publish(CapturedMessage message) throws IOException {
+    channel.basicPublish(
+        message.exchange(),
+        message.routingKey(),
+        ClientMessages.properties(message),
+        message.body().toArray());
+  }
+
+  /** Has {@code listener} get what is, or comes to be, on the queues. */
+  public void consume(DeliverCallback listener) throws IOException {
+    for (String queue : queues) {
+      channel.basicConsume(queue, true, listener, consumerTag -> {});
+    }
   }
 
   /** A broker that is not RabbitMQ lets transient messages overtake: there, order says nothing. */

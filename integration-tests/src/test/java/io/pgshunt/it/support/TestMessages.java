@@ -75,7 +75,8 @@ public final class TestMessages {
         Bytes.of(body.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static Bytes bytesOf(AMQP.BasicProperties properties) {
+  /** The property flags and the property list, as they go over the wire. */
+  public static Bytes bytesOf(AMQP.BasicProperties properties) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       properties.writePropertiesTo(new ContentHeaderPropertyWriter(new DataOutputStream(bytes)));

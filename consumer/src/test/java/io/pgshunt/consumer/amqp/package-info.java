@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgshunt.consumer.amqp;
+
+import org.jspecify.annotations.NullMarked;
