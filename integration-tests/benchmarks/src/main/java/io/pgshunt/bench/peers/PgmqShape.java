@@ -13,7 +13,7 @@ import java.util.List;
  * What PGMQ does, as plain SQL, for the extension is not everywhere: a table with a visibility
  * timeout; read a batch, run it, delete it.
  */
-public final class PgmqShape implements Contestant {
+public final class PgmqShape implements FedContestant {
 
   private static final String TABLE = "peer.pgmq_q";
 
@@ -50,6 +50,18 @@ public final class PgmqShape implements Contestant {
 
   @Override
   public void load(int count) throws SQLException {
+    prepareFeed();
+    try (Connection connection = database.connect();
+        PreparedStatement insert = connection.prepareStatement(feed())) {
+      insert.setLong(1, 0);
+      insert.setLong(2, count - 1L);
+      insert.executeUpdate();
+    }
+    database.execute("vacuum analyze " + TABLE);
+  }
+
+  @Override
+  public void prepareFeed() throws SQLException {
     database.execute(
         "drop table if exists " + TABLE,
         """
@@ -62,15 +74,18 @@ public final class PgmqShape implements Contestant {
           headers jsonb
         )
         """,
-        "create index pgmq_q_vt on peer.pgmq_q (vt asc)",
-        String.format(
-            """
-            insert into peer.pgmq_q (vt, message, headers)
-            select now(), jsonb_build_object('id', %s, 'task', '%s', 'args', '%s'::jsonb), '{}'
-            from generate_series(0, %d) as number order by number
-            """,
-            TaskIds.sql("number"), PgshuntTable.TASK, workload.args(), count - 1),
-        "vacuum analyze " + TABLE);
+        "create index pgmq_q_vt on peer.pgmq_q (vt asc)");
+  }
+
+  @Override
+  public String feed() {
+    return String.format(
+        """
+        insert into peer.pgmq_q (vt, message, headers)
+        select now(), jsonb_build_object('id', %s, 'task', '%s', 'args', '%s'::jsonb), '{}'
+        from generate_series(?::bigint, ?::bigint) as number order by number
+        """,
+        TaskIds.sql("number"), PgshuntTable.TASK, workload.args());
   }
 
   @Override

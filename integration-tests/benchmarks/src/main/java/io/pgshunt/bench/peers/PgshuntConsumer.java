@@ -7,7 +7,7 @@ import io.pgshunt.queue.Schema;
 import java.sql.SQLException;
 
 /** pgshunt: one consumer in this JVM. */
-public final class PgshuntConsumer implements Contestant {
+public final class PgshuntConsumer implements FedContestant {
 
   /** As the consumer's documentation says: it uses four at a time. */
   static final int CONNECTIONS = 4;
@@ -55,6 +55,17 @@ public final class PgshuntConsumer implements Contestant {
     table.recreate();
     table.add(count, workload);
     table.vacuum();
+  }
+
+  @Override
+  public void prepareFeed() throws SQLException {
+    table.recreate();
+    table.prepareSeed(workload);
+  }
+
+  @Override
+  public String feed() throws SQLException {
+    return table.multiplication();
   }
 
   @Override

@@ -135,7 +135,9 @@ final class ChainLatency implements Figure {
       this.halfLoad = capacity / 2;
       this.opening = opening;
       report.remark(
-          String.format("%s: half load is %,.0f chains/s, half of what (d) gave", name, halfLoad));
+          String.format(
+              "%s: half load is %,.0f chains/s, half of its rate in (d) or in a short trial",
+              name, halfLoad));
     }
 
     @Override

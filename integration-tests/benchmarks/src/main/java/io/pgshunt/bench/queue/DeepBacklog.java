@@ -27,6 +27,12 @@ final class DeepBacklog implements Figure {
   private static final long QUICK = 1_000_000;
   private static final double LOAD_SHARE = 0.65;
   private static final double RAMP_SECONDS = 0.5;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
+  /** What the shallow queue is filled for, in tasks a second, before anything was measured. */
+  private static final double GUESS = 30_000;
+
+  private static final double MOST_SHALLOW = 1_000_000;
 
   /** How much more the shallow queue holds than will be taken from it. */
   private static final double MARGIN = 1.3;
@@ -105,7 +111,7 @@ final class DeepBacklog implements Figure {
       this.contestant = contestant;
     }
 
-    /** Runs tasks for a while; their rate, once it is steady. */
+    /** Runs tasks for a while; their rate once it is steady, 0 if they were all run before. */
     double run(int round, Ledger ledger, long loaded) throws SQLException, IOException {
       Meter.Reading before = bench.meter().settled();
       long ranBefore = ledger.runs();
@@ -117,7 +123,7 @@ final class DeepBacklog implements Figure {
         running.close();
       }
       bench.progress().say("    %-60s %,10.0f/s".formatted(contestant.name(), rate));
-      if (round > 0) {
+      if (round > 0 && rate > 0) {
         sample.add(rate);
         costs = costs.plus(before.until(bench.meter().settled(), ledger.runs() - ranBefore));
       }
@@ -126,7 +132,7 @@ final class DeepBacklog implements Figure {
 
     private static double rate(Ledger ledger, long loaded, double seconds) {
       long first = ledger.runs();
-      long patience = System.nanoTime() + (long) 30e9;
+      long patience = System.nanoTime() + PATIENCE_NANOS;
       while (ledger.runs() == first && System.nanoTime() < patience) {
         Pause.micros(500);
       }
@@ -166,7 +172,7 @@ final class DeepBacklog implements Figure {
   private static final class ShallowTurn extends Turn {
 
     private final FigureReport report;
-    private final Pace pace = new Pace(10_000, 1_000_000);
+    private double expected = GUESS;
 
     ShallowTurn(Bench bench, FigureReport report, PgshuntConsumer contestant) {
       super(bench, contestant);
@@ -175,11 +181,23 @@ final class DeepBacklog implements Figure {
 
     @Override
     public void take(int round) throws SQLException, IOException {
-      int count = pace.tasksFor(MARGIN * (RAMP_SECONDS + bench.plan().seconds(round)));
+      double rate = takeOnce(round);
+      if (rate == 0) {
+        // It held too little for this machine
+        expected *= 4;
+        rate = takeOnce(round);
+      }
+      expected = Math.max(rate, expected / 2);
+    }
+
+    private double takeOnce(int round) throws SQLException, IOException {
+      double seconds = MARGIN * (RAMP_SECONDS + bench.plan().seconds(round));
+      int count = (int) Math.min(MOST_SHALLOW, expected * seconds);
       contestant.load(count);
       Ledger ledger = new Ledger();
-      pace.learn(run(round, ledger, count));
+      double rate = run(round, ledger, count);
       check(report, contestant, ledger, count);
+      return rate;
     }
   }
 }

@@ -2,7 +2,6 @@ package io.pgshunt.bench.queue;
 
 import io.pgshunt.bench.BenchmarkException;
 import io.pgshunt.bench.measure.Ledger;
-import io.pgshunt.bench.peers.PgshuntTable;
 import io.pgshunt.bench.server.BenchDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,12 +30,11 @@ final class Feeder {
   }
 
   /**
-   * @param table with its seed prepared
+   * @param insert of the tasks numbered from its first to its second parameter
    * @param ledger of what is run; tasks are numbered from 0
    */
-  static Feeder start(BenchDatabase database, PgshuntTable table, Ledger ledger)
-      throws SQLException {
-    Feeder feeder = new Feeder(database, table.multiplication(), ledger);
+  static Feeder start(BenchDatabase database, String insert, Ledger ledger) {
+    Feeder feeder = new Feeder(database, insert, ledger);
     feeder.thread.setDaemon(true);
     feeder.thread.start();
     return feeder;

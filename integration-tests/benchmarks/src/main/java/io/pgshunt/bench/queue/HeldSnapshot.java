@@ -4,6 +4,8 @@ import io.pgshunt.bench.measure.Curve;
 import io.pgshunt.bench.measure.Ledger;
 import io.pgshunt.bench.measure.Sample;
 import io.pgshunt.bench.peers.Contestant;
+import io.pgshunt.bench.peers.FedContestant;
+import io.pgshunt.bench.peers.PgmqShape;
 import io.pgshunt.bench.peers.PgshuntConsumer;
 import io.pgshunt.bench.peers.Workload;
 import io.pgshunt.bench.report.FigureReport;
@@ -49,37 +51,50 @@ final class HeldSnapshot implements Figure {
   @Override
   public void measure(Bench bench, FigureReport report) throws SQLException, IOException {
     boolean quick = bench.plan().quick();
-    int steps = quick ? 11 : 60;
-    double step = quick ? 5 : 10;
-    PgshuntConsumer contestant =
-        new PgshuntConsumer("pgshunt", bench.database(), Workload.small(), bench.concurrency());
-    contestant.table().recreate();
-    contestant.table().prepareSeed(Workload.small());
-    Ledger ledger = new Ledger();
-    List<Double> rates;
-    long loaded;
+    Workload workload = Workload.small();
+    PgshuntConsumer pgshunt =
+        new PgshuntConsumer("pgshunt, 1 consumer", bench.database(), workload, bench.concurrency());
     try (Connection holder = bench.database().connectToStay()) {
       hold(holder);
-      Feeder feeder = Feeder.start(bench.database(), contestant.table(), ledger);
-      Contestant.Running running = contestant.start(ledger::ran);
-      try {
-        Pause.seconds(RAMP_SECONDS);
-        rates = rates(bench, ledger, steps, step);
-      } finally {
-        loaded = feeder.stop();
-        running.close();
-      }
+      tell(report, run(bench, report, pgshunt, quick ? 11 : 60, quick ? 5 : 10), quick ? 10 : 60);
       report.remark(
-          String.format(
-              "%,d tasks ran; at the end the table has %,d MiB",
-              ledger.runs(), contestant.table().bytes() >> 20));
+          String.format("at the end pgshunt's table has %,d MiB", pgshunt.table().bytes() >> 20));
       holder.rollback();
     }
-    String complaint = ledger.balance(loaded, contestant.left()).complaint();
-    if (complaint != null) {
-      report.fail(complaint);
+    if (quick) {
+      report.remark("PGMQ's SQL beside it: skipped, no time in a quick run");
+      return;
     }
-    tell(report, new Curve("pgshunt, 1 consumer", step, rates), quick ? 10 : 60);
+    try (Connection holder = bench.database().connectToStay()) {
+      hold(holder);
+      report.add(run(bench, report, new PgmqShape(bench.database(), workload, 4, 100), 6, 10));
+      holder.rollback();
+    }
+  }
+
+  /** Feeds the contestant and lets it run. */
+  private static Curve run(
+      Bench bench, FigureReport report, FedContestant contestant, int steps, double step)
+      throws SQLException, IOException {
+    contestant.prepareFeed();
+    Ledger ledger = new Ledger();
+    Feeder feeder = Feeder.start(bench.database(), contestant.feed(), ledger);
+    Contestant.Running running = contestant.start(ledger::ran);
+    List<Double> rates;
+    long fed;
+    try {
+      Pause.seconds(RAMP_SECONDS);
+      rates = rates(bench, ledger, steps, step);
+    } finally {
+      fed = feeder.stop();
+      running.close();
+    }
+    String complaint = ledger.balance(fed, contestant.left()).complaint();
+    if (complaint != null) {
+      report.fail(contestant.name() + ": " + complaint);
+    }
+    report.remark(String.format("%s: %,d tasks ran", contestant.name(), ledger.runs()));
+    return new Curve(contestant.name(), step, rates);
   }
 
   private static void tell(FigureReport report, Curve curve, double seconds) {

@@ -43,8 +43,8 @@ final class CurveChart {
     int number = 0;
     for (Curve curve : curves) {
       svg.path(points(curve, seconds, highest), "curve curve" + number);
-      svg.line(LEFT + 4 + number * 300, 12, LEFT + 24 + number * 300, 12, "curve curve" + number);
-      svg.text(LEFT + 30 + number * 300, 16, "start", "label", curve.name());
+      svg.line(LEFT + 4 + number * 380, 12, LEFT + 24 + number * 380, 12, "curve curve" + number);
+      svg.text(LEFT + 30 + number * 380, 16, "start", "label", curve.name());
       number++;
     }
     return svg.of(title);
