@@ -71,6 +71,7 @@ class TaskMethodTest {
     }
 
     @Task("shop.loader")
+    @SuppressWarnings("ReferenceEquality")
     boolean loader() {
       return Thread.currentThread().getContextClassLoader() == Shop.class.getClassLoader();
     }

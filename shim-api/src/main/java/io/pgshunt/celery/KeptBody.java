@@ -112,7 +112,7 @@ final class KeptBody {
       int start = shift + kwargs;
       holes.add(new Hole(KWARGS, start, start + payload.kwargs().text().length()));
     }
-    holes.sort(Comparator.comparing(Hole::start));
+    holes.sort(Comparator.comparingInt(Hole::start));
     return holes;
   }
 

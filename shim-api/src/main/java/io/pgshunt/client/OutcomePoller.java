@@ -87,6 +87,7 @@ final class OutcomePoller {
     return waiters.future;
   }
 
+  @SuppressWarnings("ReferenceEquality") // others may wait for the same key under another future
   private synchronized void leave(String key, CompletableFuture<Outcome> future) {
     Waiters waiters = waiting.get(key);
     if (waiters != null && waiters.future == future && --waiters.count == 0) {

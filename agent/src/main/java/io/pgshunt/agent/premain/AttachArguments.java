@@ -16,6 +16,7 @@ public final class AttachArguments {
   private AttachArguments() {}
 
   /** Sets the properties. */
+  @SuppressWarnings("JdkObsolete") // the method that takes a Charset came with Java 10
   public static void apply(@Nullable String arguments) throws UnsupportedEncodingException {
     if (arguments == null || arguments.isEmpty()) {
       return;

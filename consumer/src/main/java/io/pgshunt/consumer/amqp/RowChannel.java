@@ -92,7 +92,7 @@ final class RowChannel {
         return true;
       }
       case "equals" -> {
-        return self == args[0];
+        return isSame(self, args[0]);
       }
       case "hashCode" -> {
         return System.identityHashCode(this);
@@ -186,5 +186,10 @@ final class RowChannel {
       }
     }
     return broker;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a channel equals itself only, as the client's own does
+  private static boolean isSame(Object self, @Nullable Object other) {
+    return self == other;
   }
 }

@@ -41,8 +41,13 @@ final class ClaimPlan {
   List<Step> steps(int room) {
     List<Step> steps = new ArrayList<>();
     List<Share> together = new ArrayList<>();
+    int weights =
+        shared.settings().queues().stream()
+            .filter(queue -> lanes.isFilled(queue.name()))
+            .mapToInt(ServedQueue::weight)
+            .sum();
     for (ServedQueue queue : turns.order()) {
-      int most = Math.min(most(queue, room), ClaimRequest.MOST);
+      int most = Math.min(most(queue, part(queue, room, weights)), ClaimRequest.MOST);
       if (most <= 0) {
         continue;
       }
@@ -61,6 +66,13 @@ final class ClaimPlan {
       steps.add(new Step(together, shared.taskNames(), false));
     }
     return steps;
+  }
+
+  /** While several queues have tasks, a claim that takes many takes from each. */
+  private int part(ServedQueue queue, int room, int weights) {
+    return lanes.isFilled(queue.name())
+        ? Math.max(1, (int) Math.round((double) room * queue.weight() / weights))
+        : room;
   }
 
   private int most(ServedQueue queue, int room) {

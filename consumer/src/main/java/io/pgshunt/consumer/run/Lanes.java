@@ -86,6 +86,11 @@ final class Lanes {
     }
   }
 
+  /** Whether there were ready rows in a queue when it was last looked through, or since. */
+  boolean isFilled(String queue) {
+    return byQueue.get(queue).values().stream().anyMatch(state -> state.filled);
+  }
+
   /** Rows were claimed. */
   void claimed(List<ClaimedTask> tasks) {
     Map<Lane, Long> least = new HashMap<>();
