@@ -7,6 +7,8 @@ import io.pgshunt.queue.Schema;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,10 @@ class ConsumerBuilderTest {
     return Stream.of(
         wrong(b -> b.queues(), "queues is empty"),
         wrong(b -> b.queues("a", " "), "blank"),
+        wrong(b -> b.queueWeights(Map.of("other", 3)), "queue weights names 'other'"),
+        wrong(b -> b.queueWeights(Map.of("q", 0)), "weight of queue q is 0"),
+        wrong(b -> b.queueConcurrency(Map.of("q", 0)), "concurrency of queue q is 0"),
+        wrong(b -> b.atMostOnceQueues(Set.of("other")), "at-most-once queues names 'other'"),
         wrong(b -> b.concurrency(0), "concurrency is 0"),
         wrong(b -> b.lease(Duration.ofMillis(1)), "lease is PT0.001S"),
         wrong(b -> b.shutdownGrace(Duration.ofSeconds(-1)), "shutdown grace is PT-1S"),
