@@ -40,6 +40,7 @@ class FlowControlTest {
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger mostRunning = new AtomicInteger();
   private final Semaphore permits = new Semaphore(0);
+  private final CountDownLatch mayEnd = new CountDownLatch(1);
 
   @BeforeEach
   void start() {
@@ -50,6 +51,7 @@ class FlowControlTest {
   @AfterEach
   void stop() {
     permits.release(1_000_000);
+    mayEnd.countDown();
     lab.close();
   }
 
@@ -246,36 +248,62 @@ class FlowControlTest {
     assertThat(java.time.Instant.now()).isBetween(eta.minusMillis(50), eta.plusMillis(1_000));
   }
 
-  @Test
-  void whatIsHeldButNotBegunIsHandedBackWhenTheConsumerStops() throws Exception {
-    CountDownLatch slow = new CountDownLatch(1);
+  /** Its tasks were short, so that it claims ahead; now four run that do not end, others wait. */
+  private Consumer consumerThatHoldsMoreThanItRuns() throws Exception {
     AtomicInteger runs = new AtomicInteger();
-    // Fast at first, so that it claims ahead; then nothing ends any more.
-    ConsumerBuilder builder =
-        lab.consumerOn(
-                lab.poolOn(Servers.dataSource(lab.database)),
-                new NamedTask(
-                    "turning",
-                    task -> {
-                      if (runs.incrementAndGet() > 3_000) {
-                        slow.await();
-                      }
-                      return null;
-                    }))
-            .concurrency(4);
-    Consumer consumer = lab.start(builder);
+    NamedTask turning =
+        new NamedTask(
+            "turning",
+            task -> {
+              if (runs.incrementAndGet() > 3_000) {
+                mayEnd.await();
+              }
+              return null;
+            });
     List<NewTask> tasks = new ArrayList<>();
     for (int i = 0; i < 6_000; i++) {
       tasks.add(new NewTask(Lab.QUEUE, TaskPayload.builder("T" + i, "turning").build()));
     }
     lab.enqueueAll(tasks);
+    Consumer consumer =
+        lab.start(
+            lab.consumerOn(lab.poolOn(Servers.dataSource(lab.database)), turning).concurrency(4));
     await().until(() -> runs.get() == 3_004);
-    await().until(() -> lab.column("select 1 from pgshunt.task where worker <> 0").size() <= 4);
+    return consumer;
+  }
 
-    slow.countDown();
+  private void awaitAllButFourGivenBackUntried() {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        lab.column(
+                            "select count(*) filter (where worker = 0 and attempt = 0) || ' ' ||"
+                                + " count(*) filter (where worker <> 0) from pgshunt.task"))
+                    .containsExactly("2996 4"));
+  }
+
+  @Test
+  void whatWaitsTooLongBesideTasksThatBecameLongIsLeftToOthers() throws Exception {
+    Consumer consumer = consumerThatHoldsMoreThanItRuns();
+
+    awaitAllButFourGivenBackUntried();
+
+    lab.execute("delete from pgshunt.task where worker = 0");
+    mayEnd.countDown();
     consumer.close();
+  }
 
-    assertThat(lab.column("select distinct attempt from pgshunt.task")).isSubsetOf("0");
-    assertThat(lab.column("select 1 from pgshunt.task where worker <> 0")).isEmpty();
+  @Test
+  void whatIsHeldButNotBegunIsHandedBackWhenTheConsumerStops() throws Exception {
+    Consumer consumer = consumerThatHoldsMoreThanItRuns();
+    Thread closing = new Thread(consumer::close);
+    closing.start();
+
+    awaitAllButFourGivenBackUntried();
+
+    mayEnd.countDown();
+    closing.join();
+    assertThat(lab.column("select attempt from pgshunt.task")).hasSize(2_996).containsOnly("0");
   }
 }
