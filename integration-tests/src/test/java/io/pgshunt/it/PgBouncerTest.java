@@ -17,11 +17,14 @@ import io.pgshunt.queue.Finished;
 import io.pgshunt.queue.Lane;
 import io.pgshunt.queue.NewTask;
 import io.pgshunt.queue.Schema;
+import io.pgshunt.queue.ServerProcess;
 import io.pgshunt.queue.TaskQueue;
 import io.pgshunt.servers.TestDatabase;
 import io.pgshunt.task.TaskPayload;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,16 +66,30 @@ class PgBouncerTest {
   @Test
   void aServiceReroutesThroughPgBouncer() {
     List<String> ids = new ArrayList<>();
-    try (Service service = Service.withAgent(pooled).start()) {
+    // Two, whose statements meet on the same server connections.
+    try (Service service = Service.withAgent(pooled).start();
+        Service other = Service.withAgent(pooled).start()) {
       service.turnOn();
+      other.turnOn();
       for (int i = 0; i < TASKS; i++) {
         ids.add("task-" + i);
-        service.publish(TestMessages.task("task-" + i)).text();
+        (i % 2 == 0 ? service : other).publish(TestMessages.task("task-" + i)).text();
       }
       service.quit();
+      other.quit();
 
       assertThat(service.published()).isEmpty();
+      assertThat(other.published()).isEmpty();
       assertThat(Rows.taskIds(direct)).isEqualTo(ids);
+    }
+  }
+
+  @Test
+  void aConnectionOfThePoolerIsToldFromOneOfTheServer() throws SQLException {
+    try (Connection own = Servers.dataSource(direct).getConnection();
+        Connection lent = Servers.dataSource(pooled).getConnection()) {
+      assertThat(ServerProcess.isOwn(own)).isTrue();
+      assertThat(ServerProcess.isOwn(lent)).isFalse();
     }
   }
 

@@ -51,6 +51,8 @@ final class Sql {
       where pid = ? and backend_xid = (?::xid8)::xid
       """;
 
+  static final String PROCESS = "select pg_backend_pid()";
+
   static final String REGISTER =
       "insert into pgshunt.worker (name, queues, task_names) values (?, ?, ?) returning id";
 

@@ -21,8 +21,6 @@ final class Connections {
     properties.setProperty("connectTimeout", wholeSeconds(config.connectTimeout()));
     properties.setProperty("socketTimeout", wholeSeconds(config.settleTimeout()));
     properties.setProperty("tcpKeepAlive", "true");
-    // A named statement would belong to one server connection, a pooler may use several
-    properties.setProperty("prepareThreshold", "0");
     return new DriverDataSource(config.url(), properties);
   }
 

@@ -1,5 +1,6 @@
 package io.pgshunt.agent.gate;
 
+import io.pgshunt.queue.ServerProcess;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,17 +10,26 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
 
 /**
  * Connects through pgjdbc's driver without {@code DriverManager}: that one looks for drivers by the
  * context class loader of whoever uses it first, once per JVM, and it is the application that must
  * be first. (pgjdbc's own data sources go through it.) Thread-safe.
+ *
+ * <p>Statements are prepared where that is sure to work: a prepared statement belongs to one server
+ * process, and a pooler may use several.
  */
 final class DriverDataSource implements DataSource {
+
+  /** How often a statement runs before it is prepared by name. */
+  private static final int PREPARE_AFTER = 2;
 
   private final Driver driver = new Driver();
   private final String url;
   private final Properties properties;
+  private final boolean preparesByItself;
 
   /**
    * @param properties of the connections; what the URL says wins
@@ -27,6 +37,9 @@ final class DriverDataSource implements DataSource {
   DriverDataSource(String url, Properties properties) {
     this.url = url;
     this.properties = properties;
+    Properties said = Driver.parseURL(url, null);
+    this.preparesByItself =
+        said == null || !said.containsKey(PGProperty.PREPARE_THRESHOLD.getName());
     withdrawDriver();
   }
 
@@ -47,7 +60,20 @@ final class DriverDataSource implements DataSource {
     if (connection == null) {
       throw new SQLException("pgjdbc does not take the URL", "08001");
     }
+    if (preparesByItself) {
+      prepareWhereItWorks(connection);
+    }
     return connection;
+  }
+
+  private static void prepareWhereItWorks(Connection connection) throws SQLException {
+    try {
+      boolean own = ServerProcess.isOwn(connection);
+      connection.unwrap(PGConnection.class).setPrepareThreshold(own ? PREPARE_AFTER : 0);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   /** The URL and the properties say who connects; the arguments are of no use. */

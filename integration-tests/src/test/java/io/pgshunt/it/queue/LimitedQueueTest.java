@@ -164,10 +164,19 @@ class LimitedQueueTest {
     control.limit("a", OptionalInt.empty(), OptionalDouble.of(20));
 
     // A tenth of a second's worth at once, and then none for a while.
+    String before = tasks.column("select now()").get(0);
     assertThat(claimLimited(worker, 100)).hasSize(2);
+    assertThat(
+            tasks.column(
+                "select count(*) from tasks.slot where free_at >= '%s'::timestamptz"
+                        .formatted(before)
+                    + " + interval '50 ms'"))
+        .containsExactly("2");
+
+    tasks.execute("update tasks.slot set free_at = free_at + interval '1 minute'");
     assertThat(claimLimited(worker, 100)).isEmpty();
 
-    tasks.execute("update tasks.slot set free_at = free_at - interval '1 minute'");
+    tasks.execute("update tasks.slot set free_at = free_at - interval '2 minutes'");
     assertThat(claimLimited(worker, 100)).hasSize(2);
   }
 
