@@ -47,31 +47,31 @@ final class CompleteStatement {
 
   void bind(PreparedStatement statement) throws SQLException {
     int next = 1;
-    next = TaskColumns.array(statement, next, "int8", tasks, Finished::id);
-    next = TaskColumns.array(statement, next, "int4", tasks, Finished::attempt);
+    next = ArrayType.INT8.bind(statement, next, tasks, Finished::id);
+    next = ArrayType.INT4.bind(statement, next, tasks, Finished::attempt);
     statement.setInt(next++, tasks.size());
     statement.setLong(next++, worker);
 
     List<StoredTask> rows = rows(continuations, Continuation::task);
-    next = TaskColumns.array(statement, next, "int8", continuations, Owned::source);
+    next = ArrayType.INT8.bind(statement, next, continuations, Owned::source);
     next = seconds(statement, next, continuations, Continuation::countdown);
     next = seconds(statement, next, continuations, Continuation::expiresAfter);
-    next = TaskColumns.array(statement, next, "bool", continuations, one -> one.value().keep());
-    next = TaskColumns.array(statement, next, "int2", rows, tenancy::laneOf);
+    next = ArrayType.BOOL.bind(statement, next, continuations, one -> one.value().keep());
+    next = ArrayType.INT2.bind(statement, next, rows, tenancy::laneOf);
     next = TaskColumns.bind(statement, next, rows);
     statement.setLong(next++, worker);
 
-    next = TaskColumns.array(statement, next, "int8", dead, Owned::source);
-    next = TaskColumns.text(statement, next, dead, letter -> letter.value().reason().name());
+    next = ArrayType.INT8.bind(statement, next, dead, Owned::source);
+    next = ArrayType.TEXT.bind(statement, next, dead, letter -> letter.value().reason().name());
     next =
-        TaskColumns.text(
+        ArrayType.TEXT.bind(
             statement, next, dead, letter -> PayloadJson.write(letter.value().error()).text());
     next = TaskColumns.bind(statement, next, rows(dead, DeadLetter::task));
 
-    next = TaskColumns.array(statement, next, "int8", outcomes, Owned::source);
-    next = TaskColumns.text(statement, next, outcomes, outcome -> outcome.value().key());
-    next = TaskColumns.text(statement, next, outcomes, outcome -> valueOf(outcome.value()));
-    next = TaskColumns.text(statement, next, outcomes, outcome -> errorOf(outcome.value()));
+    next = ArrayType.INT8.bind(statement, next, outcomes, Owned::source);
+    next = ArrayType.TEXT.bind(statement, next, outcomes, outcome -> outcome.value().key());
+    next = ArrayType.TEXT.bind(statement, next, outcomes, outcome -> valueOf(outcome.value()));
+    next = ArrayType.TEXT.bind(statement, next, outcomes, outcome -> errorOf(outcome.value()));
     seconds(statement, next, outcomes, Outcome::keepFor);
   }
 
@@ -116,10 +116,9 @@ final class CompleteStatement {
       List<Owned<T>> owned,
       Function<T, @Nullable Duration> column)
       throws SQLException {
-    return TaskColumns.array(
+    return ArrayType.FLOAT8.bind(
         statement,
         index,
-        "float8",
         owned,
         one -> {
           Duration duration = column.apply(one.value());

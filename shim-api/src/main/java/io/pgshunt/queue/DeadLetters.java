@@ -136,7 +136,7 @@ public final class DeadLetters {
 
   private void enqueue(Connection connection, List<StoredTask> tasks) throws SQLException {
     try (PreparedStatement statement = prepare(connection, Sql.ENQUEUE)) {
-      int next = TaskColumns.array(statement, 1, "int2", tasks, tenancy::laneOf);
+      int next = ArrayType.INT2.bind(statement, 1, tasks, tenancy::laneOf);
       TaskColumns.bind(statement, next, tasks);
       statement.execute();
     }
@@ -144,7 +144,7 @@ public final class DeadLetters {
 
   private void delete(Connection connection, List<Long> ids) throws SQLException {
     try (PreparedStatement statement = prepare(connection, OperatorSql.DEAD_DELETE)) {
-      TaskColumns.array(statement, 1, "int8", ids, id -> id);
+      ArrayType.INT8.bind(statement, 1, ids, id -> id);
       statement.executeUpdate();
     }
   }
@@ -157,9 +157,9 @@ public final class DeadLetters {
       throws SQLException {
     int next = index;
     statement.setBoolean(next++, filter.ids().isEmpty());
-    next = TaskColumns.array(statement, next, "int8", filter.ids(), id -> id);
+    next = ArrayType.INT8.bind(statement, next, filter.ids(), id -> id);
     statement.setBoolean(next++, filter.taskIds().isEmpty());
-    next = TaskColumns.text(statement, next, filter.taskIds(), id -> id);
+    next = ArrayType.TEXT.bind(statement, next, filter.taskIds(), id -> id);
     statement.setString(next++, pattern(filter.taskName()));
     statement.setString(next++, pattern(filter.queue()));
     statement.setString(next++, filter.reason() == null ? "%" : filter.reason().name());

@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Enqueuer {
 
-  /** Two keep the server busy: one is sent while the other one's commit is on its way. */
   private static final int WRITERS = 2;
+
+  /** So many tasks cost the server more than the commit that they share. */
+  private static final int CROWD = 100;
 
   private static final int MOST_CALLS = 500;
   private static final long MOST_CHARACTERS = 4 << 20;
@@ -34,7 +36,7 @@ public final class Enqueuer {
   private final Tenancy tenancy;
   private final LostCommit lostCommit;
   private final GroupCommit<Call, Optional<EnqueueException>> calls =
-      new GroupCommit<>(WRITERS, MOST_CALLS, MOST_CHARACTERS, Call::size, this::write);
+      new GroupCommit<>(WRITERS, CROWD, MOST_CALLS, MOST_CHARACTERS, Call::size, this::write);
   private volatile @Nullable Outage outage;
 
   /** The tasks of one caller, to be enqueued together, and when it came. */
@@ -177,7 +179,7 @@ public final class Enqueuer {
         statement.setInt(1, tenancy.laneOf(rows.get(0)));
         TaskColumns.bind(statement, 2, rows.get(0));
       } else {
-        int next = TaskColumns.array(statement, 1, "int2", rows, tenancy::laneOf);
+        int next = ArrayType.INT2.bind(statement, 1, rows, tenancy::laneOf);
         TaskColumns.bind(statement, next, rows);
       }
       try (ResultSet row = statement.executeQuery()) {

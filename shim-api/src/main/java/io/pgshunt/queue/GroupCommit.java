@@ -50,6 +50,7 @@ public final class GroupCommit<T, R> {
   }
 
   private final int writers;
+  private final int crowd;
   private final int mostItems;
   private final long mostSize;
   private final ToLongFunction<T> size;
@@ -59,13 +60,21 @@ public final class GroupCommit<T, R> {
 
   /**
    * @param writers how many groups may be written at the same time
+   * @param crowd how many items must wait before another group is written beside the first: fewer
+   *     are written the sooner, and by fewer commits, if they wait for each other
    * @param mostItems in a group
    * @param mostSize of a group, but for a single item
    * @param size of an item
    */
   public GroupCommit(
-      int writers, int mostItems, long mostSize, ToLongFunction<T> size, Writer<T, R> writer) {
+      int writers,
+      int crowd,
+      int mostItems,
+      long mostSize,
+      ToLongFunction<T> size,
+      Writer<T, R> writer) {
     this.writers = writers;
+    this.crowd = crowd;
     this.mostItems = mostItems;
     this.mostSize = mostSize;
     this.size = size;
@@ -81,7 +90,7 @@ public final class GroupCommit<T, R> {
   public R write(T item) {
     Entry<T, R> entry = new Entry<>(item);
     synchronized (this) {
-      if (writing < writers) {
+      if (writing == 0 || (writing < writers && waiting.size() >= crowd)) {
         writing++;
         entry.state = State.LEADING;
       } else {
@@ -93,6 +102,11 @@ public final class GroupCommit<T, R> {
       lead(entry);
     }
     return answer(entry);
+  }
+
+  /** How many items wait for their group. */
+  synchronized int waiting() {
+    return waiting.size();
   }
 
   private static void awaitTurn(Entry<?, ?> entry) {

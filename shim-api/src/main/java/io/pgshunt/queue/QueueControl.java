@@ -1,7 +1,5 @@
 package io.pgshunt.queue;
 
-import static io.pgshunt.queue.Statements.texts;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,7 +53,7 @@ public final class QueueControl {
     statements.with(
         sql,
         statement -> {
-          statement.setArray(1, texts(statement, queues));
+          ArrayType.TEXT.bind(statement, 1, queues);
           return statement.executeUpdate();
         });
   }
@@ -110,7 +108,7 @@ public final class QueueControl {
       make.executeUpdate();
     }
     try (PreparedStatement forget = prepare(connection, OperatorSql.FORGET_QUEUES)) {
-      forget.setArray(1, texts(forget, List.of(queue)));
+      ArrayType.TEXT.bind(forget, 1, List.of(queue));
       return forget.executeUpdate();
     }
   }

@@ -1,6 +1,5 @@
 package io.pgshunt.queue;
 
-import static io.pgshunt.queue.Statements.texts;
 import static io.pgshunt.queue.Statements.toSeconds;
 
 import java.sql.ResultSet;
@@ -37,7 +36,7 @@ public final class Revocations {
         statement -> {
           statement.setBoolean(1, interrupt);
           statement.setDouble(2, toSeconds(keepFor));
-          statement.setArray(3, texts(statement, taskIds));
+          ArrayType.TEXT.bind(statement, 3, taskIds);
           return statement.executeUpdate();
         });
   }
@@ -47,7 +46,7 @@ public final class Revocations {
     return statements.with(
         Sql.INTERRUPTED,
         statement -> {
-          statement.setArray(1, texts(statement, taskIds));
+          ArrayType.TEXT.bind(statement, 1, taskIds);
           Set<String> found = new HashSet<>();
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {

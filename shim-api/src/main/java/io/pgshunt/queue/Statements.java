@@ -1,12 +1,9 @@
 package io.pgshunt.queue;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -70,12 +67,6 @@ final class Statements {
       generation++;
       texts = new ConcurrentHashMap<>();
     }
-  }
-
-  static Array texts(PreparedStatement statement, Iterable<String> values) throws SQLException {
-    List<String> list = new ArrayList<>();
-    values.forEach(list::add);
-    return statement.getConnection().createArrayOf("text", list.toArray());
   }
 
   static double toSeconds(Duration duration) {

@@ -1,7 +1,5 @@
 package io.pgshunt.queue;
 
-import java.sql.Array;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,9 +7,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,19 +32,19 @@ final class TaskColumns {
   static int bind(PreparedStatement statement, int index, List<StoredTask> tasks)
       throws SQLException {
     int next = index;
-    next = text(statement, next, tasks, StoredTask::queue);
-    next = array(statement, next, "int4", tasks, StoredTask::priority);
-    next = text(statement, next, tasks, StoredTask::taskName);
-    next = text(statement, next, tasks, StoredTask::taskId);
-    next = array(statement, next, "timestamptz", tasks, task -> utc(task.eta()));
-    next = array(statement, next, "timestamptz", tasks, task -> utc(task.expires()));
-    next = text(statement, next, tasks, StoredTask::args);
-    next = text(statement, next, tasks, StoredTask::kwargs);
-    next = text(statement, next, tasks, StoredTask::headers);
-    next = text(statement, next, tasks, StoredTask::meta);
-    next = text(statement, next, tasks, StoredTask::replyKey);
-    next = text(statement, next, tasks, StoredTask::onSuccess);
-    return text(statement, next, tasks, StoredTask::onError);
+    next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::queue);
+    next = ArrayType.INT4.bind(statement, next, tasks, StoredTask::priority);
+    next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::taskName);
+    next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::taskId);
+    next = ArrayType.TIMESTAMPTZ.bind(statement, next, tasks, task -> utc(task.eta()));
+    next = ArrayType.TIMESTAMPTZ.bind(statement, next, tasks, task -> utc(task.expires()));
+    next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::args);
+    next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::kwargs);
+    next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::headers);
+    next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::meta);
+    next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::replyKey);
+    next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::onSuccess);
+    return ArrayType.TEXT.bind(statement, next, tasks, StoredTask::onError);
   }
 
   /** Binds one task from {@code index} on, as values. */
@@ -85,29 +81,6 @@ final class TaskColumns {
         row.getString("reply_key"),
         row.getString("on_success"),
         row.getString("on_error"));
-  }
-
-  static <T> int text(
-      PreparedStatement statement, int index, List<T> rows, Function<T, @Nullable String> column)
-      throws SQLException {
-    return array(statement, index, "text", rows, column::apply);
-  }
-
-  static <T> int array(
-      PreparedStatement statement,
-      int index,
-      String type,
-      List<T> rows,
-      Function<T, @Nullable Object> column)
-      throws SQLException {
-    List<@Nullable Object> values = new ArrayList<>(rows.size());
-    for (T row : rows) {
-      values.add(column.apply(row));
-    }
-    Connection connection = statement.getConnection();
-    Array array = connection.createArrayOf(type, values.toArray());
-    statement.setArray(index, array);
-    return index + 1;
   }
 
   private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {

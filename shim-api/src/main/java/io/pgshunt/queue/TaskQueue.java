@@ -1,6 +1,5 @@
 package io.pgshunt.queue;
 
-import static io.pgshunt.queue.Statements.texts;
 import static io.pgshunt.queue.Statements.toSeconds;
 
 import io.pgshunt.queue.ClaimRequest.Probe;
@@ -72,8 +71,8 @@ public final class TaskQueue {
         Sql.REGISTER,
         statement -> {
           statement.setString(1, name);
-          statement.setArray(2, texts(statement, queues));
-          statement.setArray(3, texts(statement, taskNames));
+          ArrayType.TEXT.bind(statement, 2, queues);
+          ArrayType.TEXT.bind(statement, 3, taskNames);
           try (ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getLong(1);
@@ -135,8 +134,8 @@ public final class TaskQueue {
 
   private static int shares(PreparedStatement statement, int index, ClaimRequest request)
       throws SQLException {
-    int next = TaskColumns.text(statement, index, request.shares(), Share::queue);
-    return TaskColumns.array(statement, next, "int4", request.shares(), Share::most);
+    int next = ArrayType.TEXT.bind(statement, index, request.shares(), Share::queue);
+    return ArrayType.INT4.bind(statement, next, request.shares(), Share::most);
   }
 
   private static int probes(PreparedStatement statement, int index, ClaimRequest request)
@@ -149,13 +148,12 @@ public final class TaskQueue {
         probes.add(new Owned<>(place, probe));
       }
     }
-    int next = TaskColumns.array(statement, index, "int8", probes, Owned::source);
-    next = TaskColumns.array(statement, next, "int4", probes, one -> one.value().lane().rank());
-    next = TaskColumns.array(statement, next, "int2", probes, one -> one.value().lane().number());
-    next = TaskColumns.array(statement, next, "int8", probes, one -> one.value().floor());
-    next = TaskColumns.array(statement, next, "int4", probes, one -> one.value().most());
-    statement.setArray(next++, texts(statement, request.taskNames()));
-    return next;
+    int next = ArrayType.INT8.bind(statement, index, probes, Owned::source);
+    next = ArrayType.INT4.bind(statement, next, probes, one -> one.value().lane().rank());
+    next = ArrayType.INT2.bind(statement, next, probes, one -> (short) one.value().lane().number());
+    next = ArrayType.INT8.bind(statement, next, probes, one -> one.value().floor());
+    next = ArrayType.INT4.bind(statement, next, probes, one -> one.value().most());
+    return ArrayType.TEXT.bind(statement, next, request.taskNames());
   }
 
   /**
@@ -168,9 +166,9 @@ public final class TaskQueue {
     return statements.with(
         ClaimSql.LANES,
         statement -> {
-          statement.setArray(1, texts(statement, queues));
-          statement.setArray(2, texts(statement, taskNames));
-          statement.setArray(3, texts(statement, taskNames));
+          ArrayType.TEXT.bind(statement, 1, queues);
+          ArrayType.TEXT.bind(statement, 2, taskNames);
+          ArrayType.TEXT.bind(statement, 3, taskNames);
           Map<Lane, Long> lanes = new HashMap<>();
           try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
@@ -198,7 +196,7 @@ public final class TaskQueue {
     return statements.with(
         ClaimSql.LIMITED,
         statement -> {
-          statement.setArray(1, texts(statement, queues));
+          ArrayType.TEXT.bind(statement, 1, queues);
           Set<String> limited = new HashSet<>();
           try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
@@ -223,9 +221,11 @@ public final class TaskQueue {
     return statements.with(
         ClaimSql.BEGIN,
         statement -> {
-          int next = TaskColumns.array(statement, 1, "int8", tasks, one -> one.task().id());
-          next = TaskColumns.array(statement, next, "int4", tasks, one -> one.task().attempt());
-          next = TaskColumns.array(statement, next, "int2", tasks, one -> one.once() ? 2 : 1);
+          int next = ArrayType.INT8.bind(statement, 1, tasks, one -> one.task().id());
+          next = ArrayType.INT4.bind(statement, next, tasks, one -> one.task().attempt());
+          next =
+              ArrayType.INT2.bind(
+                  statement, next, tasks, one -> one.once() ? (short) 2 : (short) 1);
           statement.setInt(next++, tasks.size());
           statement.setLong(next, worker);
           Set<Long> ours = new HashSet<>();
@@ -274,8 +274,8 @@ public final class TaskQueue {
     return statements.with(
         ClaimSql.GIVE_BACK,
         statement -> {
-          TaskColumns.array(statement, 1, "int8", tasks, ClaimedTask::id);
-          TaskColumns.array(statement, 2, "int4", tasks, ClaimedTask::attempt);
+          ArrayType.INT8.bind(statement, 1, tasks, ClaimedTask::id);
+          ArrayType.INT4.bind(statement, 2, tasks, ClaimedTask::attempt);
           statement.setInt(3, tasks.size());
           statement.setLong(4, worker);
           return statement.executeUpdate();
@@ -333,7 +333,7 @@ public final class TaskQueue {
     return statements.with(
         ClaimSql.TAKE_BACK,
         statement -> {
-          TaskColumns.array(statement, 1, "int8", lost, id -> id);
+          ArrayType.INT8.bind(statement, 1, lost, id -> id);
           statement.setInt(2, limit);
           statement.setLong(3, worker);
           return claimed(statement);
@@ -353,7 +353,7 @@ public final class TaskQueue {
     return statements.with(
         ClaimSql.CLAIM_UNKNOWN,
         statement -> {
-          statement.setArray(1, texts(statement, queues));
+          ArrayType.TEXT.bind(statement, 1, queues);
           statement.setDouble(2, toSeconds(patience));
           statement.setDouble(3, toSeconds(lease));
           statement.setInt(4, limit);
@@ -372,7 +372,7 @@ public final class TaskQueue {
     return statements.with(
         Sql.OUTCOMES,
         statement -> {
-          statement.setArray(1, texts(statement, keys));
+          ArrayType.TEXT.bind(statement, 1, keys);
           Map<String, Outcome> found = new HashMap<>();
           try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {

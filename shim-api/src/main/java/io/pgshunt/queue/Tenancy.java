@@ -24,22 +24,22 @@ public record Tenancy(@Nullable String header) {
   }
 
   /** The lane of a task; 0 if it names no tenant, or its headers are not readable. */
-  int laneOf(StoredTask task) {
+  short laneOf(StoredTask task) {
     if (header == null) {
       return 0;
     }
     try {
       RawJson tenant = RawJson.parse(task.headers()).members().get(header);
-      return tenant == null || tenant.isNull() ? 0 : 1 + hash(tenant) % (Lane.COUNT - 1);
+      return tenant == null || tenant.isNull() ? 0 : ofTenant(tenant);
     } catch (JsonException e) {
       // A row of another writer's; whoever claims it says so.
       return 0;
     }
   }
 
-  private static int hash(RawJson tenant) {
+  private static short ofTenant(RawJson tenant) {
     CRC32 crc = new CRC32();
     crc.update(tenant.text().getBytes(StandardCharsets.UTF_8));
-    return (int) (crc.getValue() >>> 1);
+    return (short) (1 + (crc.getValue() >>> 1) % (Lane.COUNT - 1));
   }
 }

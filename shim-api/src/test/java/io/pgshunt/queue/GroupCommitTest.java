@@ -2,6 +2,7 @@ package io.pgshunt.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +30,7 @@ class GroupCommitTest {
   private GroupCommit<Integer, Integer> doubling(int writers, int most) {
     return new GroupCommit<>(
         writers,
+        5,
         most,
         Long.MAX_VALUE,
         item -> 1,
@@ -52,6 +54,7 @@ class GroupCommitTest {
     GroupCommit<Integer, Integer> commit =
         new GroupCommit<>(
             1,
+            100,
             100,
             Long.MAX_VALUE,
             item -> 1,
@@ -101,6 +104,44 @@ class GroupCommitTest {
   }
 
   @Test
+  void aSecondGroupIsWrittenBesideTheFirstOnlyOnceACrowdWaits() throws Exception {
+    CountDownLatch firstMayEnd = new CountDownLatch(1);
+    GroupCommit<Integer, Integer> commit =
+        new GroupCommit<>(
+            2,
+            5,
+            100,
+            Long.MAX_VALUE,
+            item -> 1,
+            items -> {
+              groups.add(items);
+              if (items.contains(0)) {
+                awaitQuietly(firstMayEnd);
+              }
+              return items;
+            });
+    Future<Integer> first = threads.submit(() -> commit.write(0));
+    await().until(() -> groups.size() == 1);
+    List<Future<Integer>> crowd = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      int item = i;
+      crowd.add(threads.submit(() -> commit.write(item)));
+      await().until(() -> commit.waiting() == item);
+    }
+    assertThat(groups).hasSize(1);
+
+    assertThat(commit.write(6)).isEqualTo(6);
+
+    for (Future<Integer> one : crowd) {
+      one.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(groups.get(1)).hasSize(6);
+    assertThat(first).isNotDone();
+    firstMayEnd.countDown();
+    assertThat(first.get(30, TimeUnit.SECONDS)).isZero();
+  }
+
+  @Test
   void everybodyGetsTheAnswerToTheirOwn() throws Exception {
     GroupCommit<Integer, Integer> commit = doubling(3, 7);
     List<Future<Integer>> futures = new ArrayList<>();
@@ -123,6 +164,7 @@ class GroupCommitTest {
     GroupCommit<Integer, Integer> commit =
         new GroupCommit<>(
             1,
+            10,
             10,
             10,
             item -> 1,

@@ -38,7 +38,8 @@ final class Beginnings {
   Beginnings(Shared shared, Predicate<Run> once) {
     this.shared = shared;
     this.once = once;
-    this.marks = new GroupCommit<>(1, MOST_AT_ONCE, MOST_AT_ONCE, run -> 1, this::mark);
+    this.marks =
+        new GroupCommit<>(1, MOST_AT_ONCE, MOST_AT_ONCE, MOST_AT_ONCE, run -> 1, this::mark);
   }
 
   /** False if the row is no longer this worker's, so that its task must not be begun. */
