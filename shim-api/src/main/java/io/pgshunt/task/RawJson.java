@@ -31,6 +31,8 @@ public final class RawJson {
   private static final Map<String, RawJson> COMMON =
       Map.of("null", NULL, "[]", EMPTY_ARRAY, "{}", EMPTY_OBJECT);
 
+  private static final int LONGEST_COMMON = 4;
+
   private final String text;
 
   private RawJson(String text) {
@@ -43,7 +45,8 @@ public final class RawJson {
    * @throws JsonException if the text is not one well-formed JSON value
    */
   public static RawJson parse(String text) {
-    RawJson common = COMMON.get(text);
+    // A look-up hashes the whole of its key, and bodies may be long.
+    RawJson common = text.length() > LONGEST_COMMON ? null : COMMON.get(text);
     if (common != null) {
       return common;
     }
