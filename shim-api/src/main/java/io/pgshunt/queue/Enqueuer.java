@@ -175,7 +175,10 @@ public final class Enqueuer {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       if (one) {
         statement.setInt(1, tenancy.laneOf(rows.get(0)));
-        TaskColumns.bind(statement, 2, rows.get(0));
+        int next = TaskColumns.bind(statement, 2, rows.get(0));
+        for (int mark = 0; mark < DoorbellSql.MARKS; mark++) {
+          statement.setString(next + mark, rows.get(0).queue());
+        }
       } else {
         int next = TaskColumns.array(statement, 1, "int2", rows, tenancy::laneOf);
         TaskColumns.bind(statement, next, rows);
