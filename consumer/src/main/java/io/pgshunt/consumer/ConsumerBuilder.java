@@ -252,7 +252,7 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * Has senders wake the consumer while it is idle: it then begins a task about a millisecond after
+   * Has senders wake the consumer while it is idle: it then begins a task a few milliseconds after
    * its commit, and asks for tasks twice a second. Not set, an idle consumer asks every 2 to 50 ms.
    *
    * <p>Senders notify only while some consumer waits, inside their transaction: one that is to be
