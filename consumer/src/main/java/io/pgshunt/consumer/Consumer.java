@@ -58,7 +58,8 @@ public final class Consumer implements AutoCloseable {
                 new Revocations(builder.dataSource, builder.schema)),
             handlers,
             new Chaining(builder.chainSettings(), () -> UUID.randomUUID().toString()),
-            counters);
+            counters,
+            builder.bells());
   }
 
   /**

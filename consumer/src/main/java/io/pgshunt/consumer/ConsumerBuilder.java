@@ -3,8 +3,10 @@ package io.pgshunt.consumer;
 import io.pgshunt.consumer.chain.ChainSettings;
 import io.pgshunt.consumer.chain.FailedResults;
 import io.pgshunt.consumer.chain.ResultPolicy;
+import io.pgshunt.consumer.run.BellSource;
 import io.pgshunt.consumer.run.TaskThreads;
 import io.pgshunt.consumer.run.WorkerSettings;
+import io.pgshunt.queue.DoorbellSession;
 import io.pgshunt.queue.Schema;
 import io.pgshunt.queue.Tenancy;
 import java.time.Duration;
@@ -43,6 +45,7 @@ public final class ConsumerBuilder {
   private boolean expiredRunsOnError;
   private @Nullable Duration softTimeLimit;
   private @Nullable Duration timeLimit;
+  private @Nullable DataSource sessions;
   private boolean virtualThreads = TaskThreads.virtualByDefault();
 
   ConsumerBuilder(DataSource dataSource) {
@@ -246,6 +249,29 @@ public final class ConsumerBuilder {
   public ConsumerBuilder virtualThreads(boolean virtualThreads) {
     this.virtualThreads = virtualThreads;
     return this;
+  }
+
+  /**
+   * Has senders wake the consumer while it is idle: it then begins a task a few milliseconds after
+   * its commit, and asks for tasks twice a second. Not set, an idle consumer asks every 2 to 50 ms.
+   *
+   * <p>Senders notify only while some consumer waits, inside their transaction: one that is to be
+   * prepared ({@code PREPARE TRANSACTION}, as XA does) must not enqueue then, PostgreSQL refuses
+   * it.
+   *
+   * @param sessions gives connections, of which one is held until {@link Consumer#close}. They must
+   *     lead to PostgreSQL itself, not through a pooler such as PgBouncer; if they do not, a line
+   *     in the log says so, and the consumer goes without
+   */
+  public ConsumerBuilder doorbell(DataSource sessions) {
+    this.sessions = sessions;
+    return this;
+  }
+
+  @Nullable BellSource bells() {
+    DataSource source = sessions;
+    Schema where = schema;
+    return source == null ? null : queues -> DoorbellSession.open(source, where, queues);
   }
 
   WorkerSettings workerSettings() {

@@ -182,6 +182,15 @@ final class ClaimSql {
       returning task.id
       """;
 
+  /** How many rows were made ready; it is rung for their queues. */
+  private static final String RUNG_FOR_READY =
+      """
+      select (select count(*) from ready) as ready,
+        (select count(%s) from (select distinct queue from ready) as rung) as rung
+      """
+          .formatted(DoorbellSql.RING_EACH)
+          .strip();
+
   /** Unbegun rows return to the queue: the attempt is not counted, the id is new. */
   static final String GIVE_BACK =
       """
@@ -192,11 +201,12 @@ final class ClaimSql {
         ) as held
         where task.id = held.id and task.attempt = held.attempt and task.worker = ?
         returning task.*
+      ), ready as (
+        insert into pgshunt.task (%1$s) select %2$s from back order by id returning queue
       )
-      insert into pgshunt.task (%1$s)
-      select %2$s from back order by id
+      %3$s
       """
-          .formatted(Sql.ALL, Sql.ALL.replace(" attempt", " attempt - 1"));
+          .formatted(Sql.ALL, Sql.ALL.replace(" attempt", " attempt - 1"), RUNG_FOR_READY);
 
   /** Index: later_due. Being ready counts from now on. */
   static final String PROMOTE =
@@ -207,11 +217,12 @@ final class ClaimSql {
           select id from pgshunt.later where due_at <= now()
           order by due_at limit ? for update skip locked)
         returning *
+      ), ready as (
+        insert into pgshunt.task (%1$s) select %2$s from due order by due_at, id returning queue
       )
-      insert into pgshunt.task (%1$s)
-      select %2$s from due order by due_at, id
+      %3$s
       """
-          .formatted(Sql.ALL, Sql.ALL.replace("enqueued_at", "now()"));
+          .formatted(Sql.ALL, Sql.ALL.replace("enqueued_at", "now()"), RUNG_FOR_READY);
 
   /**
    * The attempt of a lost row that counts. From the second on it is known whether it was begun: one

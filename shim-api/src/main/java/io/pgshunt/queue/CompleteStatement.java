@@ -82,6 +82,10 @@ final class CompleteStatement {
       while (row.next()) {
         long id = row.getLong("id");
         int number = row.getInt("number");
+        if (id == 0) {
+          // It was rung for a continuation's queue.
+          continue;
+        }
         if (number == 0) {
           ended.add(id);
         } else {

@@ -177,7 +177,10 @@ public final class Enqueuer {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       if (one) {
         statement.setInt(1, tenancy.laneOf(rows.get(0)));
-        TaskColumns.bind(statement, 2, rows.get(0));
+        int next = TaskColumns.bind(statement, 2, rows.get(0));
+        for (int mark = 0; mark < DoorbellSql.MARKS; mark++) {
+          statement.setString(next + mark, rows.get(0).queue());
+        }
       } else {
         int next = ArrayType.INT2.bind(statement, 1, rows, tenancy::laneOf);
         TaskColumns.bind(statement, next, rows);

@@ -16,7 +16,8 @@ final class Sql {
 
   /**
    * Tasks that are due go to the hot table, the others aside. Answers with what is needed to find
-   * out later whether this transaction committed. Needs only the right to insert.
+   * out later whether this transaction committed; rings for the queues of those that are due. Needs
+   * only the right to insert.
    */
   static final String ENQUEUE =
       """
@@ -29,18 +30,21 @@ final class Sql {
         insert into pgshunt.later (due_at, lane, %2$s)
         select eta, lane, %2$s from new where eta > now()
       )
-      select pg_current_xact_id()::text as transaction, pg_backend_pid() as backend
+      select pg_current_xact_id()::text as transaction, pg_backend_pid() as backend,
+        (select count(%3$s)
+          from (select distinct queue from new where eta is null or eta <= now()) as rung) as rung
       """
-          .formatted(TaskColumns.ARRAYS, NAMES);
+          .formatted(TaskColumns.ARRAYS, NAMES, DoorbellSql.RING_EACH);
 
   /** {@link #ENQUEUE} for the common case, one task that is due: half the work for the server. */
   static final String ENQUEUE_ONE =
       """
       insert into pgshunt.task (lane, %s)
       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      returning pg_current_xact_id()::text as transaction, pg_backend_pid() as backend
+      returning pg_current_xact_id()::text as transaction, pg_backend_pid() as backend,
+        %s as rung
       """
-          .formatted(NAMES);
+          .formatted(NAMES, DoorbellSql.RING_ONE);
 
   static final String TRANSACTION_STATUS = "select pg_xact_status(?::xid8)";
 
@@ -97,6 +101,7 @@ final class Sql {
           case when kept is null then 0 else ? end, case when kept is null then 0 else 1 end,
           lane, %3$s
         from continuation where due is null or due <= now()
+        returning queue, worker
       ), later as (
         insert into pgshunt.later (due_at, lane, %2$s)
         select due, lane, %3$s from continuation where due > now()
@@ -124,11 +129,15 @@ final class Sql {
         exists (select from pgshunt.revoked
           where revoked.task_id = continuation.task_id and revoked.until > now())
       from continuation where kept is not null
+      union all
+      -- Rows of id 0 say nothing, they only ring.
+      select 0, 0, %4$s from (select distinct queue from ready where worker = 0) as rung
       """
           .formatted(
               TaskColumns.ARRAYS,
               NAMES,
-              NAMES.replace(" eta,", " due,").replace(" expires_at,", " until,"));
+              NAMES.replace(" eta,", " due,").replace(" expires_at,", " until,"),
+              DoorbellSql.RING_EACH);
 
   static final String OUTCOMES =
       "select key, value, error, extract(epoch from expires_at - now()) as lifetime"

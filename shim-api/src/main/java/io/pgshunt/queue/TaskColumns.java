@@ -47,8 +47,8 @@ final class TaskColumns {
     return ArrayType.TEXT.bind(statement, next, tasks, StoredTask::onError);
   }
 
-  /** Binds one task from {@code index} on, as values. */
-  static void bind(PreparedStatement statement, int index, StoredTask task) throws SQLException {
+  /** Binds one task from {@code index} on, as values; returns the next free index. */
+  static int bind(PreparedStatement statement, int index, StoredTask task) throws SQLException {
     int next = index;
     statement.setString(next++, task.queue());
     statement.setObject(next++, task.priority(), Types.INTEGER);
@@ -62,7 +62,8 @@ final class TaskColumns {
     statement.setString(next++, task.meta());
     statement.setString(next++, task.replyKey());
     statement.setString(next++, task.onSuccess());
-    statement.setString(next, task.onError());
+    statement.setString(next++, task.onError());
+    return next;
   }
 
   static StoredTask read(ResultSet row) throws SQLException {

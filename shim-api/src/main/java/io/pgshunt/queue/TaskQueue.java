@@ -278,7 +278,7 @@ public final class TaskQueue {
           ArrayType.INT4.bind(statement, 2, tasks, ClaimedTask::attempt);
           statement.setInt(3, tasks.size());
           statement.setLong(4, worker);
-          return statement.executeUpdate();
+          return madeReady(statement);
         });
   }
 
@@ -288,8 +288,15 @@ public final class TaskQueue {
         ClaimSql.PROMOTE,
         statement -> {
           statement.setInt(1, limit);
-          return statement.executeUpdate();
+          return madeReady(statement);
         });
+  }
+
+  private static int madeReady(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getInt("ready");
+    }
   }
 
   /**

@@ -36,6 +36,7 @@ final class SettingDefaults implements IDefaultValueProvider {
           Map.entry("--expired", "pgshunt.worker.expired"),
           Map.entry("--failed-result", "pgshunt.worker.failed-result"),
           Map.entry("--failed-result-when", "pgshunt.worker.failed-result-when"),
+          Map.entry("--doorbell", "pgshunt.worker.doorbell"),
           Map.entry("--virtual-threads", "pgshunt.worker.virtual-threads"));
 
   private final UnaryOperator<@Nullable String> properties;

@@ -151,6 +151,12 @@ final class WorkCommand implements Callable<Integer> {
       description = "Whether tasks run on virtual threads; true from Java 24 on.")
   private @Nullable Boolean virtualThreads;
 
+  @Option(
+      names = "--doorbell",
+      description =
+          "Senders wake it while it is idle; one more connection, not through a pooler. Off.")
+  private boolean doorbell;
+
   /** As they are written on the command line. */
   private enum Expired {
     nothing,
@@ -198,6 +204,9 @@ final class WorkCommand implements Callable<Integer> {
             .keepResults(keepResults)
             .expiredRunsOnError(expired == Expired.on_error)
             .failedResultRunsOnError(failedResult == FailedResult.on_error);
+    if (doorbell) {
+      builder.doorbell(database.dataSource());
+    }
     ifGiven(name, builder::name);
     ifGiven(concurrency, builder::concurrency);
     ifGiven(lease, builder::lease);

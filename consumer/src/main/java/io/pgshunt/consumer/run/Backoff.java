@@ -2,6 +2,7 @@ package io.pgshunt.consumer.run;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * Waiting times that double up to a ceiling. Each is spread over its upper half, so that processes
@@ -10,19 +11,27 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Backoff {
 
   private final long floor;
-  private final long ceiling;
+  private final Supplier<Duration> ceiling;
   private long next;
 
   Backoff(Duration floor, Duration ceiling) {
+    this(floor, () -> ceiling);
+  }
+
+  /**
+   * @param ceiling asked for each waiting time
+   */
+  Backoff(Duration floor, Supplier<Duration> ceiling) {
     this.floor = floor.toNanos();
-    this.ceiling = ceiling.toNanos();
+    this.ceiling = ceiling;
     this.next = this.floor;
   }
 
   /** The next waiting time. */
   Duration next() {
-    long upTo = next;
-    next = Math.min(ceiling, next * 2);
+    long most = ceiling.get().toNanos();
+    long upTo = Math.min(most, next);
+    next = Math.min(most, upTo * 2);
     return Duration.ofNanos(ThreadLocalRandom.current().nextLong(upTo / 2, upTo + 1));
   }
 

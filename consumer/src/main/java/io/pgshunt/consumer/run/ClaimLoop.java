@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Claims as many rows as there are free slots, and for short tasks some more, so that a slot that
  * comes free has its next task at hand. One loop for the whole worker: it asks again shortly after
  * it got something, ever more seldom while there is nothing, and at once when it is told that there
- * is.
+ * is. While senders would tell it, it asks more seldom still.
  */
 final class ClaimLoop implements Runnable {
 
@@ -33,7 +33,7 @@ final class ClaimLoop implements Runnable {
   private final Pace pace = new Pace(System::nanoTime);
   private final Chore sweep;
   private final StopSwitch stop = new StopSwitch();
-  private final Backoff idle = new Backoff(Duration.ofMillis(2), Duration.ofMillis(50));
+  private final Backoff idle = new Backoff(Duration.ofMillis(2), this::longestPause);
   private final Backoff failing = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
   private final Outage outage = new Outage(log, "claim tasks");
 
@@ -84,6 +84,10 @@ final class ClaimLoop implements Runnable {
       outage.over();
       failing.reset();
       if (claimed == 0) {
+        shared.idleness().foundNothing();
+        if (shared.idleness().takeFreshlyHooked()) {
+          idle.reset();
+        }
         shared.news().await(idle.next());
       } else {
         idle.reset();
@@ -96,6 +100,11 @@ final class ClaimLoop implements Runnable {
       outage.failed(e);
       stop.pause(failing.next());
     }
+  }
+
+  /** Nobody rings when a place of a limited queue comes free. */
+  private Duration longestPause() {
+    return plan.hasLimits() ? Idleness.UNTOLD : shared.idleness().longestPause();
   }
 
   private int claim(long worker, int room) throws SQLException {

@@ -93,6 +93,11 @@ final class ClaimPlan {
     taken.clear();
   }
 
+  /** Whether a queue had a limit over all workers when that was last looked up. */
+  boolean hasLimits() {
+    return !limited.isEmpty();
+  }
+
   void sweep(Map<Lane, Long> found, Set<String> nowLimited) {
     lanes.sweep(found);
     limited = nowLimited;

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param taskNames the tasks the worker can run
  * @param queueNames the queues it claims from
  * @param news given when there may be rows to claim
+ * @param idleness whether the worker waits for tasks, and would be told of them
  * @param ahead how many rows are to be held beside those that run
  */
 record Shared(
@@ -21,6 +22,7 @@ record Shared(
     Unwritten unwritten,
     Counters counters,
     Signal news,
+    Idleness idleness,
     AtomicInteger ahead) {
 
   static Shared of(
@@ -34,6 +36,7 @@ record Shared(
         new Unwritten(),
         counters,
         new Signal(),
+        new Idleness(System::nanoTime),
         new AtomicInteger());
   }
 }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ public final class Worker {
   /** For ends to be written when the worker stops while the database is away. */
   private static final Duration LAST_WRITES = Duration.ofSeconds(10);
 
+  /** For the doorbell, which may be connecting just then; nobody misses what it leaves. */
+  private static final Duration LAST_RING = Duration.ofSeconds(1);
+
   private final Shared shared;
   private final StopSwitch giveUpWriting = new StopSwitch();
   private final TimeLimits limits = new TimeLimits();
@@ -29,14 +33,19 @@ public final class Worker {
   private final WriteLoop writes;
   private final Heartbeat heartbeat;
   private final Janitor janitor;
+  private final @Nullable Doorbell doorbell;
   private final List<Thread> threads = new ArrayList<>();
 
+  /**
+   * @param bells null for a worker that is not rung
+   */
   public Worker(
       WorkerSettings settings,
       WorkQueue queue,
       TaskRunner runner,
       Chaining chaining,
-      Counters counters) {
+      Counters counters,
+      @Nullable BellSource bells) {
     shared = Shared.of(settings, queue, runner.taskNames(), counters);
     Steadiness steadiness = new Steadiness(settings.lease(), System::nanoTime);
     heartbeat = new Heartbeat(shared, steadiness);
@@ -50,6 +59,7 @@ public final class Worker {
             shared.unwritten(),
             new EndingWriter(queue, counters, giveUpWriting, keeping, claiming::retire));
     janitor = new Janitor(shared, claiming, chaining, steadiness);
+    doorbell = bells == null ? null : new Doorbell(shared, bells);
   }
 
   private boolean atMostOnce(Run run, TaskRunner runner) {
@@ -69,11 +79,16 @@ public final class Worker {
     start("write", writes);
     start("janitor", janitor);
     start("claim", claims);
+    if (doorbell != null) {
+      start("doorbell", doorbell);
+    }
   }
 
   private void start(String name, Runnable loop) {
     Thread thread = new Thread(loop, "pgshunt-" + name);
     threads.add(thread);
+    // It may hang in a connection that nobody waits for any more.
+    thread.setDaemon(loop == doorbell);
     thread.start();
   }
 
@@ -85,6 +100,9 @@ public final class Worker {
     claims.stop();
     janitor.stop();
     keeping.stop();
+    if (doorbell != null) {
+      doorbell.stop();
+    }
     join("claim");
     join("janitor");
     if (!shared.lease().awaitIdle(shared.settings().shutdownGrace())) {
@@ -104,6 +122,9 @@ public final class Worker {
     heartbeat.stop();
     join("heartbeat");
     giveUp();
+    if (doorbell != null) {
+      threadOf("doorbell").join(LAST_RING.toMillis());
+    }
     pool.shutdown();
     limits.stop();
   }

@@ -79,7 +79,8 @@ class WorkerTest {
             runner,
             new Chaining(
                 ChainSettings.keeping(new ResultPolicy(Duration.ofDays(1), false)), () -> "next"),
-            counters);
+            counters,
+            null);
     started.start();
     return started;
   }

@@ -81,6 +81,13 @@ public final class Servers {
     return source;
   }
 
+  /** The same database without the PgBouncer that the tests of this run may be behind. */
+  public static PGSimpleDataSource direct(TestDatabase database) {
+    PGSimpleDataSource source = dataSource(TestServers.database());
+    source.setDatabaseName(DatabaseAddress.of(database).name());
+    return source;
+  }
+
   /** Notes a part that a test used, or the reason why its tests were skipped. */
   public static synchronized void note(String part, String whatBecameOfIt) {
     USED.put(part, whatBecameOfIt);
