@@ -27,9 +27,8 @@ final class KeptBody {
 
   private static final RawJson KWARGS = RawJson.of(1);
 
-  /** Around args and kwargs in a message of protocol 2 with nothing to follow, as Celery writes. */
-  private static final String STANDARD_END =
-      ", " + MessageEncoder.embed(new Completion.None()).text() + "]";
+  /** After kwargs in a message of protocol 2 with nothing to follow, as Celery writes. */
+  private static final String STANDARD_END = ", " + MessageEncoder.EMPTY_EMBED.text() + "]";
 
   private KeptBody() {}
 

@@ -57,7 +57,7 @@ final class Protocol2Decoder {
             .timeLimit(headers.limit(0))
             .softTimeLimit(headers.limit(1))
             .retries(headers.count(CeleryNames.RETRIES))
-            .completion(completionOf(parts.get(2), "task " + taskName + "[" + taskId + "]"));
+            .completion(completionOf(parts.get(2), taskName, taskId));
     TaskPayload payload = builder.build();
     KeptProperties kept = KeptProperties.of(message, payload, 2);
     StandardHeaders.note(message.properties().headers(), payload, values, kept);
@@ -67,11 +67,12 @@ final class Protocol2Decoder {
     return builder.headers(RawJson.object(others)).build();
   }
 
-  private Completion completionOf(RawJson embed, String parent) {
-    if (embed.isNull()) {
+  private Completion completionOf(RawJson embed, String taskName, String taskId) {
+    if (embed.isNull() || embed.equals(MessageEncoder.EMPTY_EMBED)) {
       return new Completion.None();
     }
     Map<String, RawJson> members = require(embed.isObject(), "embed", "an object", embed).members();
+    String parent = "task " + taskName + "[" + taskId + "]";
     if (isSet(members.get("chord"))) {
       throw new Untranslatable(CHORD, parent + " is a member of a chord");
     }
