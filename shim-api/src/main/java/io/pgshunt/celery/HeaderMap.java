@@ -100,7 +100,7 @@ final class HeaderMap {
         (name, value) -> {
           boolean unset = value == null && CeleryNames.OPTIONAL_HEADERS.contains(name);
           if (!unset && !CeleryNames.FIELD_HEADERS.contains(name)) {
-            others.put(name, values.toJson(value, HeaderValues.child("", name)));
+            others.put(name, values.toJson(name, value));
           }
         });
     if (others.containsKey(CeleryNames.AMQP_PROPERTIES)) {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderValues {
 
-  private static final char REPLACEMENT = '\uFFFD';
+  /** What Java reads in place of bytes that are not UTF-8. */
+  static final char REPLACEMENT = '\uFFFD';
 
   /** JSON pointer to AMQP type letter, for the values whose JSON alone does not tell. */
   private final Map<String, RawJson> types = new LinkedHashMap<>();
@@ -31,15 +32,30 @@ final class HeaderValues {
     return types;
   }
 
-  /** {@code value} as JSON; {@code pointer} says where it stands. */
-  RawJson toJson(@Nullable Object value, String pointer) {
-    if (value == null) {
-      return RawJson.NULL;
-    } else if (value instanceof String
+  /** A header's value as JSON. */
+  RawJson toJson(String header, @Nullable Object value) {
+    // Most are plain, and need no pointer.
+    return isPlain(value) ? plainToJson(value) : toJson(value, child("", header));
+  }
+
+  private static boolean isPlain(@Nullable Object value) {
+    return value == null
+        || value instanceof String
         || value instanceof Boolean
         || value instanceof Integer
-        || value instanceof Double) {
-      return RawJson.of(value);
+        || value instanceof Double;
+  }
+
+  private static RawJson plainToJson(@Nullable Object value) {
+    return value == null ? RawJson.NULL : RawJson.of(value);
+  }
+
+  /**
+   * @param pointer where the value stands
+   */
+  private RawJson toJson(@Nullable Object value, String pointer) {
+    if (value == null || isPlain(value)) {
+      return plainToJson(value);
     } else if (value instanceof Long number) {
       return number == number.intValue() ? noted(pointer, "l", number) : RawJson.of(number);
     } else if (value instanceof Byte) {

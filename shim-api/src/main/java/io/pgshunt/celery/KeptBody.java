@@ -27,14 +27,8 @@ final class KeptBody {
 
   private static final RawJson KWARGS = RawJson.of(1);
 
-  /** Around args and kwargs in a message of protocol 2 with nothing to follow, as Celery writes. */
-  private static final List<RawJson> STANDARD =
-      List.of(
-          RawJson.of("["),
-          ARGS,
-          RawJson.of(", "),
-          KWARGS,
-          RawJson.of(", " + MessageEncoder.embed(new Completion.None()).text() + "]"));
+  /** After kwargs in a message of protocol 2 with nothing to follow, as Celery writes. */
+  private static final String STANDARD_END = ", " + MessageEncoder.EMPTY_EMBED.text() + "]";
 
   private KeptBody() {}
 
@@ -55,16 +49,26 @@ final class KeptBody {
       kept.put(COMPRESSED, Base64.getEncoder().encodeToString(message.body()));
       return;
     }
-    List<RawJson> around = around(text, payload, kept.protocol());
-    if (hasCallbacks(payload) || !around.equals(standard(payload, kept))) {
-      kept.put(AROUND, RawJson.array(around));
+    if (hasCallbacks(payload) || !isStandard(text, payload, kept)) {
+      kept.put(AROUND, RawJson.array(around(text, payload, kept.protocol())));
     }
   }
 
-  private static List<RawJson> standard(TaskPayload payload, KeptProperties kept) {
-    return kept.protocol() == 1
-        ? around(MessageEncoder.body1(payload, kept).text(), payload, 1)
-        : STANDARD;
+  /** Whether the text is what the encoder writes if there are no callbacks. */
+  private static boolean isStandard(String text, TaskPayload payload, KeptProperties kept) {
+    if (kept.protocol() == 1) {
+      return text.equals(MessageEncoder.body1(payload, kept).text());
+    }
+    String args = payload.args().text();
+    String kwargs = payload.kwargs().text();
+    int kwargsAt = 1 + args.length() + 2;
+    int endAt = kwargsAt + kwargs.length();
+    return text.length() == endAt + STANDARD_END.length()
+        && text.startsWith("[")
+        && text.startsWith(args, 1)
+        && text.startsWith(", ", kwargsAt - 2)
+        && text.startsWith(kwargs, kwargsAt)
+        && text.startsWith(STANDARD_END, endAt);
   }
 
   private static List<RawJson> around(String text, TaskPayload payload, int protocol) {

@@ -47,6 +47,12 @@ final class MessageBody {
   }
 
   private static String text(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return text.indexOf(HeaderValues.REPLACEMENT) < 0 ? text : strictText(bytes);
+  }
+
+  /** Tells a replacement character that was sent from one that stands for bytes that are wrong. */
+  private static String strictText(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

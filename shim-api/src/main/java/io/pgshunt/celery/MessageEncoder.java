@@ -23,6 +23,9 @@ final class MessageEncoder {
   /** What a payload keeps among its headers is in protocol 1 a member of the body. */
   private static final Set<String> MEMBERS_1 = Set.of(CeleryNames.GROUP, CeleryNames.GROUP_INDEX);
 
+  /** What a task has that nothing follows, as Celery writes it. */
+  static final RawJson EMPTY_EMBED = embed(new Completion.None());
+
   private MessageEncoder() {}
 
   /**

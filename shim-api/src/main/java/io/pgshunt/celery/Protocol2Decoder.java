@@ -45,7 +45,7 @@ final class Protocol2Decoder {
     Instant expires = headers.time(CeleryNames.EXPIRES);
     HeaderValues values = new HeaderValues();
     Map<String, RawJson> others = headers.others(values);
-    TaskPayload payload =
+    TaskPayload.Builder builder =
         TaskPayload.builder(taskId, taskName)
             .args(require(parts.get(0).isArray(), "args", "an array", parts.get(0)))
             .kwargs(require(parts.get(1).isObject(), "kwargs", "an object", parts.get(1)))
@@ -57,21 +57,22 @@ final class Protocol2Decoder {
             .timeLimit(headers.limit(0))
             .softTimeLimit(headers.limit(1))
             .retries(headers.count(CeleryNames.RETRIES))
-            .completion(completionOf(parts.get(2), "task " + taskName + "[" + taskId + "]"))
-            .build();
+            .completion(completionOf(parts.get(2), taskName, taskId));
+    TaskPayload payload = builder.build();
     KeptProperties kept = KeptProperties.of(message, payload, 2);
     StandardHeaders.note(message.properties().headers(), payload, values, kept);
     kept.putIfAny(KeptProperties.HEADER_TYPES, values.types());
     KeptBody.note(message, compression, text, payload, kept);
     kept.addTo(others);
-    return payload.toBuilder().headers(RawJson.object(others)).build();
+    return builder.headers(RawJson.object(others)).build();
   }
 
-  private Completion completionOf(RawJson embed, String parent) {
-    if (embed.isNull()) {
+  private Completion completionOf(RawJson embed, String taskName, String taskId) {
+    if (embed.isNull() || embed.equals(MessageEncoder.EMPTY_EMBED)) {
       return new Completion.None();
     }
     Map<String, RawJson> members = require(embed.isObject(), "embed", "an object", embed).members();
+    String parent = "task " + taskName + "[" + taskId + "]";
     if (isSet(members.get("chord"))) {
       throw new Untranslatable(CHORD, parent + " is a member of a chord");
     }

@@ -39,7 +39,8 @@ record Signature(
       throw members.wrong("options", "an object", RawJson.NULL);
     }
     RawJson immutable = members.get("immutable");
-    if (immutable != null && !immutable.text().matches("true|false")) {
+    boolean isImmutable = immutable != null && immutable.text().equals("true");
+    if (immutable != null && !isImmutable && !immutable.text().equals("false")) {
       throw members.wrong("immutable", "true or false", immutable);
     }
     return new Signature(
@@ -48,7 +49,7 @@ record Signature(
         kwargs == null ? RawJson.EMPTY_OBJECT : kwargs,
         options.members(),
         members.text("subtask_type"),
-        immutable != null && immutable.text().equals("true"));
+        isImmutable);
   }
 
   boolean isChain() {

@@ -7,11 +7,13 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,21 @@ final class StandardHeaders {
   private static final String ABSENT = "absent_headers";
   private static final String OTHER_FORM = "standard_headers";
 
+  /** All of them, in the order in which a Celery client writes them. */
+  private static final List<String> NAMES =
+      Stream.concat(
+              Stream.of(
+                  CeleryNames.TASK,
+                  CeleryNames.ID,
+                  CeleryNames.ETA,
+                  CeleryNames.EXPIRES,
+                  CeleryNames.RETRIES,
+                  CeleryNames.TIMELIMIT,
+                  CeleryNames.ROOT_ID,
+                  CeleryNames.PARENT_ID),
+              CeleryNames.OPTIONAL_HEADERS.stream())
+          .toList();
+
   /** Those whose values have more than one form. */
   private static final Set<String> HAVE_FORMS =
       Set.of(CeleryNames.ETA, CeleryNames.EXPIRES, CeleryNames.RETRIES, CeleryNames.TIMELIMIT);
@@ -31,21 +48,27 @@ final class StandardHeaders {
   private StandardHeaders() {}
 
   /** As a Celery client writes them. */
-  static Map<String, @Nullable Object> of(TaskPayload payload) {
+  private static Map<String, @Nullable Object> of(TaskPayload payload) {
     Map<String, @Nullable Object> headers = new LinkedHashMap<>();
-    headers.put(CeleryNames.TASK, payload.taskName());
-    headers.put(CeleryNames.ID, payload.taskId());
-    headers.put(CeleryNames.ETA, format(payload.eta()));
-    headers.put(CeleryNames.EXPIRES, format(payload.expires()));
-    headers.put(CeleryNames.RETRIES, payload.retries());
-    List<@Nullable Object> limits = new ArrayList<>();
-    limits.add(number(payload.timeLimit()));
-    limits.add(number(payload.softTimeLimit()));
-    headers.put(CeleryNames.TIMELIMIT, limits);
-    headers.put(CeleryNames.ROOT_ID, payload.rootId());
-    headers.put(CeleryNames.PARENT_ID, payload.parentId());
-    CeleryNames.OPTIONAL_HEADERS.forEach(name -> headers.put(name, null));
+    for (String name : NAMES) {
+      headers.put(name, valueOf(name, payload));
+    }
     return headers;
+  }
+
+  private static @Nullable Object valueOf(String name, TaskPayload payload) {
+    return switch (name) {
+      case CeleryNames.TASK -> payload.taskName();
+      case CeleryNames.ID -> payload.taskId();
+      case CeleryNames.ETA -> format(payload.eta());
+      case CeleryNames.EXPIRES -> format(payload.expires());
+      case CeleryNames.RETRIES -> payload.retries();
+      case CeleryNames.TIMELIMIT ->
+          Arrays.asList(number(payload.timeLimit()), number(payload.softTimeLimit()));
+      case CeleryNames.ROOT_ID -> payload.rootId();
+      case CeleryNames.PARENT_ID -> payload.parentId();
+      default -> null;
+    };
   }
 
   /** Notes in {@code kept} how {@code headers} differ from those of {@code payload}. */
@@ -56,15 +79,16 @@ final class StandardHeaders {
       KeptProperties kept) {
     List<RawJson> absent = new ArrayList<>();
     Map<String, RawJson> otherForm = new LinkedHashMap<>();
-    of(payload)
-        .forEach(
-            (name, written) -> {
-              if (!headers.containsKey(name)) {
-                absent.add(RawJson.of(name));
-              } else if (HAVE_FORMS.contains(name) && !isSame(written, headers.get(name))) {
-                otherForm.put(name, values.toJson(headers.get(name), HeaderValues.child("", name)));
-              }
-            });
+    for (String name : NAMES) {
+      if (!headers.containsKey(name)) {
+        absent.add(RawJson.of(name));
+      } else if (HAVE_FORMS.contains(name)) {
+        Object found = headers.get(name);
+        if (!isSame(valueOf(name, payload), found)) {
+          otherForm.put(name, values.toJson(name, found));
+        }
+      }
+    }
     if (!absent.isEmpty()) {
       kept.put(ABSENT, RawJson.array(absent));
     }

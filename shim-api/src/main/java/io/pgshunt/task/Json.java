@@ -81,8 +81,8 @@ public final class Json {
    * @throws JsonException naming the type if the value has no JSON form
    */
   public static String write(@Nullable Object value) {
-    if (value instanceof String text && isPlain(text)) {
-      return '"' + text + '"';
+    if (value instanceof String text) {
+      return JsonStrings.quote(text);
     } else if (value instanceof Integer || value instanceof Long || value instanceof Boolean) {
       return value.toString();
     }
@@ -92,17 +92,6 @@ public final class Json {
       String type = value == null ? "null" : value.getClass().getName();
       throw new JsonException(type + " has no JSON form: " + e.getOriginalMessage(), e);
     }
-  }
-
-  /** Whether nothing of it needs an escape: names and ids, mostly, which need no generator. */
-  private static boolean isPlain(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**

@@ -1,13 +1,7 @@
 package io.pgshunt.task;
 
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PayloadJson {
 
+  /** Characters that most texts have room in. */
+  private static final int ROOM = 128;
+
   private PayloadJson() {}
 
   public static RawJson write(TaskPayload payload) {
-    Members out = new Members();
+    StringBuilder text = new StringBuilder(ROOM);
+    ObjectText out = new ObjectText(text);
     out.put("task_id", payload.taskId());
     out.put("task_name", payload.taskName());
     out.put("args", payload.args());
@@ -34,9 +32,10 @@ public final class PayloadJson {
     if (payload.completion() instanceof Completion.Reply reply) {
       out.put("reply_key", reply.replyKey());
     }
-    out.putSpecs("on_success", payload.completion().onSuccess());
-    out.putSpecs("on_error", payload.completion().onError());
-    return RawJson.object(out.members);
+    putSpecs(out, "on_success", payload.completion().onSuccess());
+    putSpecs(out, "on_error", payload.completion().onError());
+    out.end();
+    return RawJson.known(text.toString());
   }
 
   /**
@@ -44,12 +43,14 @@ public final class PayloadJson {
    * time limits, its retries.
    */
   public static RawJson writeMeta(TaskPayload payload) {
-    Members out = new Members();
+    StringBuilder text = new StringBuilder(ROOM);
+    ObjectText out = new ObjectText(text);
     putMeta(out, payload);
-    return out.members.isEmpty() ? RawJson.EMPTY_OBJECT : RawJson.object(out.members);
+    out.end();
+    return RawJson.known(text.toString());
   }
 
-  private static void putMeta(Members out, TaskPayload payload) {
+  private static void putMeta(ObjectText out, TaskPayload payload) {
     out.put("root_id", payload.rootId());
     out.put("parent_id", payload.parentId());
     out.put("time_limit", payload.timeLimit());
@@ -61,15 +62,32 @@ public final class PayloadJson {
 
   /** The JSON array of a list of continuations. */
   public static RawJson write(List<ContinuationSpec> specs) {
-    List<RawJson> elements = new ArrayList<>(specs.size());
+    StringBuilder text = new StringBuilder(ROOM);
+    write(specs, text);
+    return RawJson.known(text.toString());
+  }
+
+  private static void write(List<ContinuationSpec> specs, StringBuilder text) {
+    text.append('[');
+    boolean first = true;
     for (ContinuationSpec spec : specs) {
-      elements.add(write(spec));
+      if (!first) {
+        text.append(", ");
+      }
+      first = false;
+      write(spec, text);
     }
-    return RawJson.array(elements);
+    text.append(']');
   }
 
   public static RawJson write(ContinuationSpec spec) {
-    Members out = new Members();
+    StringBuilder text = new StringBuilder(ROOM);
+    write(spec, text);
+    return RawJson.known(text.toString());
+  }
+
+  private static void write(ContinuationSpec spec, StringBuilder text) {
+    ObjectText out = new ObjectText(text);
     out.put("task_name", spec.taskName());
     out.put("queue", spec.queue());
     if (!spec.args().equals(RawJson.EMPTY_ARRAY)) {
@@ -95,13 +113,20 @@ public final class PayloadJson {
     if (!spec.headers().equals(RawJson.EMPTY_OBJECT)) {
       out.put("headers", spec.headers());
     }
-    out.putSpecs("on_success", spec.onSuccess());
-    out.putSpecs("on_error", spec.onError());
-    return RawJson.object(out.members);
+    putSpecs(out, "on_success", spec.onSuccess());
+    putSpecs(out, "on_error", spec.onError());
+    out.end();
+  }
+
+  private static void putSpecs(ObjectText out, String name, List<ContinuationSpec> specs) {
+    if (!specs.isEmpty()) {
+      write(specs, out.begin(name));
+    }
   }
 
   public static RawJson write(TaskError error) {
-    Members out = new Members();
+    StringBuilder text = new StringBuilder(ROOM);
+    ObjectText out = new ObjectText(text);
     out.put("type", error.type());
     out.put("message", error.message());
     out.put("stack_trace", error.stackTrace());
@@ -110,7 +135,8 @@ public final class PayloadJson {
     out.put("task_id", error.taskId());
     out.put("args", error.args());
     out.put("kwargs", error.kwargs());
-    return RawJson.object(out.members);
+    out.end();
+    return RawJson.known(text.toString());
   }
 
   /**
@@ -225,203 +251,5 @@ public final class PayloadJson {
         in.orEmpty("task_id"),
         in.orEmpty("args"),
         in.orEmpty("kwargs"));
-  }
-
-  /** Writes what is set, leaves out what is not. */
-  private static final class Members {
-    private final Map<String, RawJson> members = new LinkedHashMap<>();
-
-    void put(String name, RawJson value) {
-      members.put(name, value);
-    }
-
-    void put(String name, @Nullable String value) {
-      if (value != null) {
-        members.put(name, RawJson.of(value));
-      }
-    }
-
-    void put(String name, @Nullable Integer value) {
-      if (value != null) {
-        members.put(name, RawJson.of(value));
-      }
-    }
-
-    void put(String name, @Nullable Instant value) {
-      if (value != null) {
-        members.put(name, RawJson.of(value.toString()));
-      }
-    }
-
-    void put(String name, @Nullable Duration value) {
-      if (value != null) {
-        members.put(name, RawJson.parse(Seconds.toDecimal(value).toPlainString()));
-      }
-    }
-
-    void putSpecs(String name, List<ContinuationSpec> specs) {
-      if (!specs.isEmpty()) {
-        members.put(name, write(specs));
-      }
-    }
-  }
-
-  /** Reads members by name and says which one is wrong. A null member counts as absent. */
-  private static final class Fields {
-    private final Map<String, RawJson> members;
-    private final String where;
-
-    Fields(RawJson json, String where) {
-      if (!json.isObject()) {
-        throw new JsonException(where + " is not an object: " + json.describe());
-      }
-      this.members = json.members();
-      this.where = where;
-    }
-
-    @Nullable RawJson get(String name) {
-      RawJson value = members.get(name);
-      return value == null || value.isNull() ? null : value;
-    }
-
-    @Nullable String string(String name) {
-      RawJson value = get(name);
-      if (value == null) {
-        return null;
-      }
-      if (!value.isString()) {
-        throw wrong(name, "a string", value);
-      }
-      return value.asString();
-    }
-
-    String orEmpty(String name) {
-      String value = string(name);
-      return value == null ? "" : value;
-    }
-
-    String required(String name) {
-      String value = string(name);
-      if (value == null || value.isBlank()) {
-        throw new JsonException(where + "." + name + " is missing or blank");
-      }
-      return value;
-    }
-
-    RawJson array(String name) {
-      RawJson value = get(name);
-      if (value == null) {
-        return RawJson.EMPTY_ARRAY;
-      }
-      if (!value.isArray()) {
-        throw wrong(name, "an array", value);
-      }
-      return value;
-    }
-
-    RawJson object(String name) {
-      RawJson value = get(name);
-      if (value == null) {
-        return RawJson.EMPTY_OBJECT;
-      }
-      if (!value.isObject()) {
-        throw wrong(name, "an object", value);
-      }
-      return value;
-    }
-
-    List<ContinuationSpec> specs(String name) {
-      RawJson value = get(name);
-      return value == null ? List.of() : readSpecs(array(name), where + "." + name);
-    }
-
-    boolean flag(String name) {
-      RawJson value = get(name);
-      if (value == null || value.text().equals("false")) {
-        return false;
-      }
-      if (value.text().equals("true")) {
-        return true;
-      }
-      throw wrong(name, "true or false", value);
-    }
-
-    @Nullable Integer integer(String name) {
-      BigDecimal value = number(name);
-      if (value == null) {
-        return null;
-      }
-      try {
-        return value.intValueExact();
-      } catch (ArithmeticException e) {
-        throw wrong(name, "an integer", RawJson.of(value));
-      }
-    }
-
-    int count(String name) {
-      Integer value = integer(name);
-      if (value == null) {
-        return 0;
-      }
-      if (value < 0) {
-        throw wrong(name, "0 or more", RawJson.of(value));
-      }
-      return value;
-    }
-
-    @Nullable Duration seconds(String name) {
-      BigDecimal value = number(name);
-      return value == null ? null : toDuration(name, value);
-    }
-
-    @Nullable Instant instant(String name) {
-      String value = string(name);
-      if (value == null) {
-        return null;
-      }
-      try {
-        return Instant.parse(value);
-      } catch (DateTimeParseException e) {
-        throw wrong(name, "an ISO-8601 instant", RawJson.of(value));
-      }
-    }
-
-    @Nullable Expiry expiry(String name) {
-      RawJson value = get(name);
-      if (value == null) {
-        return null;
-      }
-      if (value.isString()) {
-        Instant at = instant(name);
-        return at == null ? null : new Expiry.At(at);
-      }
-      Duration after = seconds(name);
-      return after == null ? null : new Expiry.After(after);
-    }
-
-    private @Nullable BigDecimal number(String name) {
-      RawJson value = get(name);
-      if (value == null) {
-        return null;
-      }
-      try {
-        return new BigDecimal(value.text());
-      } catch (NumberFormatException e) {
-        throw wrong(name, "a number", value);
-      }
-    }
-
-    private Duration toDuration(String name, BigDecimal seconds) {
-      try {
-        return Seconds.toDuration(seconds);
-      } catch (ArithmeticException e) {
-        throw wrong(name, "a number of seconds", RawJson.of(seconds));
-      }
-    }
-
-    private JsonException wrong(String name, String expected, RawJson found) {
-      return new JsonException(
-          where + "." + name + " is not " + expected + ": " + found.describe());
-    }
   }
 }

@@ -1,7 +1,6 @@
 package io.pgshunt.task;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One JSON value, kept as the text it arrived in.
@@ -27,11 +27,11 @@ public final class RawJson {
   public static final RawJson EMPTY_ARRAY = new RawJson("[]");
   public static final RawJson EMPTY_OBJECT = new RawJson("{}");
 
-  /** Most tasks have some of these: they need no parser. */
-  private static final Map<String, RawJson> COMMON =
-      Map.of("null", NULL, "[]", EMPTY_ARRAY, "{}", EMPTY_OBJECT);
+  /** Most tasks have some of these: they need no parser, and no text of their own. */
+  private static final RawJson[] COMMON = {NULL, EMPTY_ARRAY, EMPTY_OBJECT};
 
-  private static final int LONGEST_COMMON = 4;
+  /** Quotes, colon, comma and blanks of a member. */
+  private static final int AROUND_MEMBER = 6;
 
   private final String text;
 
@@ -45,8 +45,7 @@ public final class RawJson {
    * @throws JsonException if the text is not one well-formed JSON value
    */
   public static RawJson parse(String text) {
-    // A look-up hashes the whole of its key, and bodies may be long.
-    RawJson common = text.length() > LONGEST_COMMON ? null : COMMON.get(text);
+    RawJson common = common(text, 0, text.length());
     if (common != null) {
       return common;
     }
@@ -55,7 +54,8 @@ public final class RawJson {
         throw new JsonException("empty text where a JSON value is expected");
       }
       int start = (int) parser.currentTokenLocation().getCharOffset();
-      RawJson value = new RawJson(slice(text, start, endOfValue(parser)));
+      // A number at the root ends where white space begins, which Jackson has then read as well.
+      RawJson value = new RawJson(text.substring(start, endOfValue(parser)).stripTrailing());
       if (parser.nextToken() != null) {
         throw new JsonException("unexpected text after the JSON value");
       }
@@ -74,9 +74,29 @@ public final class RawJson {
     return value instanceof RawJson raw ? raw : new RawJson(Json.write(value));
   }
 
+  /**
+   * @param text one well-formed JSON value, without white space around it
+   */
+  static RawJson known(String text) {
+    return new RawJson(text);
+  }
+
+  private static @Nullable RawJson common(String text, int start, int end) {
+    for (RawJson common : COMMON) {
+      if (common.text.length() == end - start && text.startsWith(common.text, start)) {
+        return common;
+      }
+    }
+    return null;
+  }
+
   /** An array of the given values, in order. */
   public static RawJson array(List<RawJson> elements) {
-    StringBuilder out = new StringBuilder("[");
+    int length = 2;
+    for (RawJson element : elements) {
+      length += element.text.length() + 2;
+    }
+    StringBuilder out = new StringBuilder(length).append('[');
     for (RawJson element : elements) {
       if (out.length() > 1) {
         out.append(", ");
@@ -88,14 +108,21 @@ public final class RawJson {
 
   /** An object of the given members, in the map's order. */
   public static RawJson object(Map<String, RawJson> members) {
-    StringBuilder out = new StringBuilder("{");
-    members.forEach(
-        (name, value) -> {
-          if (out.length() > 1) {
-            out.append(", ");
-          }
-          out.append(Json.quote(name)).append(": ").append(value.text);
-        });
+    if (members.isEmpty()) {
+      return EMPTY_OBJECT;
+    }
+    int length = 2;
+    for (Map.Entry<String, RawJson> member : members.entrySet()) {
+      length += member.getKey().length() + member.getValue().text.length() + AROUND_MEMBER;
+    }
+    StringBuilder out = new StringBuilder(length).append('{');
+    for (Map.Entry<String, RawJson> member : members.entrySet()) {
+      if (out.length() > 1) {
+        out.append(", ");
+      }
+      JsonStrings.quote(member.getKey(), out);
+      out.append(": ").append(member.getValue().text);
+    }
     return new RawJson(out.append('}').toString());
   }
 
@@ -152,16 +179,12 @@ public final class RawJson {
     if (text.length() == EMPTY_ARRAY.text.length()) {
       return List.of();
     }
-    try (JsonParser parser = Json.parser(text)) {
-      List<RawJson> elements = new ArrayList<>();
-      parser.nextToken();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        elements.add(sliceOfCurrentValue(parser));
-      }
-      return Collections.unmodifiableList(elements);
-    } catch (IOException e) {
-      throw JsonException.reading(e);
+    List<RawJson> elements = new ArrayList<>();
+    JsonScanner scanner = new JsonScanner(text);
+    while (scanner.next()) {
+      elements.add(slice(scanner));
     }
+    return Collections.unmodifiableList(elements);
   }
 
   /**
@@ -176,18 +199,14 @@ public final class RawJson {
     if (text.length() == EMPTY_OBJECT.text.length()) {
       return Map.of();
     }
-    try (JsonParser parser = Json.parser(text)) {
-      Map<String, RawJson> members = new LinkedHashMap<>();
-      parser.nextToken();
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        parser.nextToken();
-        members.put(name, sliceOfCurrentValue(parser));
-      }
-      return Collections.unmodifiableMap(members);
-    } catch (IOException e) {
-      throw JsonException.reading(e);
+    Map<String, RawJson> members = new LinkedHashMap<>();
+    JsonScanner scanner = new JsonScanner(text);
+    while (scanner.next()) {
+      String name = name(scanner);
+      scanner.toValue();
+      members.put(name, slice(scanner));
     }
+    return Collections.unmodifiableMap(members);
   }
 
   /**
@@ -200,19 +219,14 @@ public final class RawJson {
     if (!isObject()) {
       throw new JsonException("expected an object, found " + describe());
     }
-    try (JsonParser parser = Json.parser(text)) {
-      Map<String, Integer> positions = new LinkedHashMap<>();
-      parser.nextToken();
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        parser.nextToken();
-        positions.put(name, (int) parser.currentTokenLocation().getCharOffset());
-        parser.skipChildren();
-      }
-      return Collections.unmodifiableMap(positions);
-    } catch (IOException e) {
-      throw JsonException.reading(e);
+    Map<String, Integer> positions = new LinkedHashMap<>();
+    JsonScanner scanner = new JsonScanner(text);
+    while (scanner.next()) {
+      String name = name(scanner);
+      scanner.toValue();
+      positions.put(name, scanner.start());
     }
+    return Collections.unmodifiableMap(positions);
   }
 
   /**
@@ -236,14 +250,14 @@ public final class RawJson {
     return text.length() <= limit ? text : text.substring(0, limit) + "…";
   }
 
-  private RawJson sliceOfCurrentValue(JsonParser parser) throws IOException {
-    int start = (int) parser.currentTokenLocation().getCharOffset();
-    return new RawJson(slice(text, start, endOfValue(parser)));
+  private RawJson slice(JsonScanner scanner) {
+    RawJson common = common(text, scanner.start(), scanner.end());
+    return common != null ? common : new RawJson(text.substring(scanner.start(), scanner.end()));
   }
 
-  /** A number at the root ends where white space begins, which Jackson has then read as well. */
-  private static String slice(String text, int start, int end) {
-    return text.substring(start, end).stripTrailing();
+  private String name(JsonScanner scanner) {
+    String name = text.substring(scanner.start() + 1, scanner.end() - 1);
+    return name.indexOf('\\') < 0 ? name : slice(scanner).asString();
   }
 
   private static int endOfValue(JsonParser parser) throws IOException {

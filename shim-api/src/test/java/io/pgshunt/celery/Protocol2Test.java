@@ -159,6 +159,13 @@ class Protocol2Test {
   }
 
   @Test
+  void aReplacementCharacterThatWasSentIsKept() {
+    TaskPayload payload = translated(protocol2(headers(), "[[\"a\ufffdb\"], {}, null]"));
+
+    assertThat(payload.args().text()).isEqualTo("[\"a\ufffdb\"]");
+  }
+
+  @Test
   void onlyUtf8IsRead() {
     passesThrough(
         message("", "celery", headers(), "application/json", "utf-16", utf8(BODY)),

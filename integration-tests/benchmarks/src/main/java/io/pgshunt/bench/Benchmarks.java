@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "java -jar pgshunt-benchmarks.jar",
     mixinStandardHelpOptions = true,
-    subcommands = {PublishCommand.class, StartupCommand.class, QueueCommand.class})
+    subcommands = {
+      PublishCommand.class,
+      StartupCommand.class,
+      AllocationCommand.class,
+      QueueCommand.class
+    })
 public final class Benchmarks implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -24,6 +29,7 @@ public final class Benchmarks implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say which: publish, startup or queue");
+    throw new ParameterException(
+        spec.commandLine(), "say which: publish, startup, allocation or queue");
   }
 }
