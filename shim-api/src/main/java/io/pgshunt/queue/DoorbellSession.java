@@ -73,11 +73,7 @@ public final class DoorbellSession implements AutoCloseable {
    * process that answers is another than the one that was named when the connection was made.
    */
   public boolean isDirect() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(DoorbellSql.BACKEND)) {
-      row.next();
-      return row.getInt(1) == driver.getBackendPID();
-    }
+    return ServerProcess.isOwn(connection);
   }
 
   /** From now on rings are heard. */
@@ -98,7 +94,7 @@ public final class DoorbellSession implements AutoCloseable {
     }
     try (PreparedStatement statement =
         connection.prepareStatement(schema.qualify(DoorbellSql.HOOK))) {
-      statement.setArray(1, Statements.texts(statement, unhooked));
+      ArrayType.TEXT.bind(statement, 1, unhooked);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           unhooked.remove(row.getString(1));
@@ -135,7 +131,7 @@ public final class DoorbellSession implements AutoCloseable {
    * @throws SQLException if the server does not answer
    */
   public void check() throws SQLException {
-    execute(DoorbellSql.BACKEND);
+    execute(Sql.PROCESS);
   }
 
   /** Leaves nothing behind on the connection, which may be a pool's. */

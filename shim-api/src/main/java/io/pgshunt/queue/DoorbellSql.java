@@ -39,8 +39,6 @@ final class DoorbellSql {
 
   static final String UNLISTEN = "unlisten " + CHANNEL;
 
-  static final String BACKEND = "select pg_backend_pid()";
-
   /**
    * A host that is gone without a word must not have senders ring for it until the system's own
    * patience is over, which is hours. No effect where there is no TCP.

@@ -3,6 +3,7 @@ package io.pgshunt.bench.peers;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgshunt.bench.server.BenchDatabase;
 import io.pgshunt.consumer.Consumer;
+import io.pgshunt.consumer.ConsumerBuilder;
 import io.pgshunt.queue.Schema;
 import java.sql.SQLException;
 
@@ -18,6 +19,7 @@ public final class PgshuntConsumer implements FedContestant {
   private final PgshuntTable table;
   private final Workload workload;
   private final int concurrency;
+  private boolean doorbell;
 
   public PgshuntConsumer(String name, BenchDatabase database, Workload workload, int concurrency) {
     this(name, database, database.url(), Schema.DEFAULT, workload, concurrency);
@@ -39,6 +41,12 @@ public final class PgshuntConsumer implements FedContestant {
     this.table = new PgshuntTable(database, schema);
     this.workload = workload;
     this.concurrency = concurrency;
+  }
+
+  /** The same with a doorbell. */
+  public PgshuntConsumer withDoorbell() {
+    doorbell = true;
+    return this;
   }
 
   @Override
@@ -70,8 +78,12 @@ public final class PgshuntConsumer implements FedContestant {
 
   @Override
   public Running start(Journal journal) {
-    HikariDataSource pool = database.pool(url, CONNECTIONS);
-    Consumer consumer = consumer(pool, table.schema(), concurrency, journal);
+    HikariDataSource pool = database.pool(url, doorbell ? CONNECTIONS + 1 : CONNECTIONS);
+    ConsumerBuilder builder = builder(pool, table.schema(), concurrency, journal);
+    if (doorbell) {
+      builder.doorbell(pool);
+    }
+    Consumer consumer = builder.build().start();
     return () -> {
       consumer.close();
       pool.close();
@@ -79,13 +91,16 @@ public final class PgshuntConsumer implements FedContestant {
   }
 
   static Consumer consumer(HikariDataSource pool, Schema schema, int concurrency, Journal journal) {
+    return builder(pool, schema, concurrency, journal).build().start();
+  }
+
+  private static ConsumerBuilder builder(
+      HikariDataSource pool, Schema schema, int concurrency, Journal journal) {
     return Consumer.builder(pool)
         .schema(schema)
         .queues(PgshuntTable.QUEUE)
         .handlers(PgshuntHandlers.of(journal))
-        .concurrency(concurrency)
-        .build()
-        .start();
+        .concurrency(concurrency);
   }
 
   @Override

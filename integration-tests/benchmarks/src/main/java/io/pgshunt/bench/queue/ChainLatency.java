@@ -22,6 +22,7 @@ final class ChainLatency implements Figure {
 
   static final String LETTER = "e";
   static final String PGSHUNT = "pgshunt";
+  static final String DOORBELL = "pgshunt, with a doorbell";
   static final String RABBIT = "RabbitMQ by hand, persistent, confirms, 4 consumers";
   static final Quantity IDLE_P50 = Quantity.millis("send to callback run, idle, p50");
   static final Quantity IDLE_P99 = Quantity.millis("send to callback run, idle, p99");
@@ -53,17 +54,23 @@ final class ChainLatency implements Figure {
   public void measure(Bench bench, FigureReport report) throws SQLException, IOException {
     Workload workload = Workload.chains();
     List<Turn> turns = new ArrayList<>();
-    PgshuntConsumer pgshunt =
+    PgshuntConsumer polling =
         new PgshuntConsumer(PGSHUNT, bench.database(), workload, bench.concurrency());
-    turns.add(
-        new Turn(
-            bench,
-            report,
-            PGSHUNT,
-            Role.PGSHUNT,
-            pgshunt,
-            capacity(bench, pgshunt, Chains.PGSHUNT),
-            () -> Senders.pgshunt(bench.database(), workload)));
+    PgshuntConsumer rung =
+        new PgshuntConsumer(DOORBELL, bench.database(), workload, bench.concurrency())
+            .withDoorbell();
+    double capacity = capacity(bench, polling, Chains.PGSHUNT);
+    for (PgshuntConsumer pgshunt : List.of(polling, rung)) {
+      turns.add(
+          new Turn(
+              bench,
+              report,
+              pgshunt.name(),
+              Role.PGSHUNT,
+              pgshunt,
+              capacity,
+              () -> Senders.pgshunt(bench.database(), workload)));
+    }
     if (bench.broker().isPresent()) {
       Broker broker = bench.broker().get();
       RabbitChain rabbit = new RabbitChain(broker, workload, Chains.RABBIT_CONSUMERS);
