@@ -37,7 +37,12 @@ final class DoorbellSql {
 
   static final String LISTEN = "listen " + CHANNEL;
 
-  static final String UNLISTEN = "unlisten " + CHANNEL;
+  /** What {@link #LISTEN} and {@link #NOTICE_LOSS} did. */
+  static final String UNLISTEN =
+      "unlisten "
+          + CHANNEL
+          + "; reset tcp_keepalives_idle; reset tcp_keepalives_interval;"
+          + " reset tcp_keepalives_count; reset tcp_user_timeout";
 
   /**
    * A host that is gone without a word must not have senders ring for it until the system's own

@@ -71,8 +71,16 @@ final class DriverDataSource implements DataSource {
       boolean own = ServerProcess.isOwn(connection);
       connection.unwrap(PGConnection.class).setPrepareThreshold(own ? PREPARE_AFTER : 0);
     } catch (SQLException e) {
-      connection.close();
+      close(connection, e);
       throw e;
+    }
+  }
+
+  private static void close(Connection connection, SQLException cause) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 

@@ -293,10 +293,13 @@ class DoorbellTest {
               statement.executeQuery(
                   "select (select count(*) from pg_locks where pid = pg_backend_pid()"
                       + " and locktype = 'advisory'),"
-                      + " (select count(*) from pg_listening_channels())")) {
+                      + " (select count(*) from pg_listening_channels()),"
+                      + " (select count(*) from pg_settings"
+                      + " where source = 'session' and name like 'tcp%')")) {
         row.next();
         assertThat(row.getInt(1)).isZero();
         assertThat(row.getInt(2)).isZero();
+        assertThat(row.getInt(3)).isZero();
       }
     }
   }
