@@ -15,9 +15,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,7 @@ public final class TaskClient {
   private final Enqueuer enqueuer;
   private final Revocations revocations;
   private final OutcomePoller poller;
+  private final Consumer<Set<String>> told;
   private final Clock clock = Clock.systemUTC();
 
   /**
@@ -70,6 +74,33 @@ public final class TaskClient {
     this.enqueuer = new Enqueuer(dataSource, schema, tenancy, SETTLE_TIMEOUT);
     this.revocations = new Revocations(dataSource, schema);
     this.poller = new OutcomePoller(new TaskQueue(dataSource, schema)::outcomes);
+    this.told = queues -> {};
+  }
+
+  private TaskClient(TaskClient other, Consumer<Set<String>> told) {
+    this.schema = other.schema;
+    this.tenancy = other.tenancy;
+    this.enqueuer = other.enqueuer;
+    this.revocations = other.revocations;
+    this.poller = other.poller;
+    this.told = told;
+  }
+
+  /**
+   * This client, which from now on also tells somebody of what it has sent: a consumer in the same
+   * process, say, that need then not wait for its next poll.
+   *
+   * <pre>{@code
+   * TaskClient tasks = new TaskClient(dataSource).telling(consumer::enqueued);
+   * }</pre>
+   *
+   * @param listener gets the queues of tasks that are committed and due, on the sender's thread. It
+   *     must be quick, and is not to throw: the sender would get that although its tasks are there.
+   *     Not told of what is sent in a transaction of the caller's, whose commit is not seen here
+   * @return another client that shares this one's connections
+   */
+  public TaskClient telling(Consumer<Set<String>> listener) {
+    return new TaskClient(this, told.andThen(listener));
   }
 
   /**
@@ -90,8 +121,21 @@ public final class TaskClient {
    */
   public List<String> sendAll(List<TaskRequest> requests) throws EnqueueException {
     List<NewTask> tasks = newTasks(requests);
-    enqueuer.enqueue(tasks);
+    enqueue(tasks);
     return ids(tasks);
+  }
+
+  private void enqueue(List<NewTask> tasks) throws EnqueueException {
+    enqueuer.enqueue(tasks);
+    Set<String> due = new HashSet<>();
+    for (NewTask task : tasks) {
+      if (task.payload().eta() == null) {
+        due.add(task.queue());
+      }
+    }
+    if (!due.isEmpty()) {
+      told.accept(due);
+    }
   }
 
   /**
@@ -121,7 +165,7 @@ public final class TaskClient {
       throws TaskFailedException, TimeoutException, EnqueueException, InterruptedException {
     String replyKey = newId();
     NewTask task = replying(request, replyKey);
-    enqueuer.enqueue(List.of(task));
+    enqueue(List.of(task));
     return pending(task, replyKey, type).await(timeout);
   }
 

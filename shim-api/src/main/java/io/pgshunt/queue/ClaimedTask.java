@@ -1,5 +1,8 @@
 package io.pgshunt.queue;
 
+import io.pgshunt.task.TaskPayload;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A row that a worker holds.
  *
@@ -10,6 +13,7 @@ package io.pgshunt.queue;
  * @param revoked cancelled before the claim
  * @param begunOnce a worker that was lost had begun it, and it must not be begun again
  * @param lane number of the lane it was claimed from
+ * @param payload what {@code stored} says, if this process made it; null if it has to be read
  */
 public record ClaimedTask(
     long id,
@@ -19,12 +23,13 @@ public record ClaimedTask(
     boolean revoked,
     boolean begunOnce,
     int lane,
-    StoredTask stored) {
+    StoredTask stored,
+    @Nullable TaskPayload payload) {
 
   /** A row that is to be run, without a tenant. */
   public ClaimedTask(
       long id, int attempt, int maxAttempts, boolean expired, boolean revoked, StoredTask stored) {
-    this(id, attempt, maxAttempts, expired, revoked, false, 0, stored);
+    this(id, attempt, maxAttempts, expired, revoked, false, 0, stored, null);
   }
 
   /** The lane it was claimed from. */

@@ -89,7 +89,8 @@ final class CompleteStatement {
         if (number == 0) {
           ended.add(id);
         } else {
-          StoredTask task = continuations.get(number - 1).value().task();
+          Continuation continuation = continuations.get(number - 1).value();
+          StoredTask task = continuation.task();
           kept.add(
               new ClaimedTask(
                   id,
@@ -99,7 +100,8 @@ final class CompleteStatement {
                   row.getBoolean("revoked"),
                   false,
                   tenancy.laneOf(task),
-                  task));
+                  task,
+                  continuation.payload()));
         }
       }
     }

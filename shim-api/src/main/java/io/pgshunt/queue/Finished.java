@@ -2,6 +2,7 @@ package io.pgshunt.queue;
 
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskError;
+import io.pgshunt.task.TaskPayload;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,17 +39,25 @@ public record Finished(
    * @param expiresAfter do not start later than this after the commit; null for the task's own
    * @param keep the worker wishes to hold it at once, as if it had claimed it; only of one that is
    *     to start at once and does not expire
+   * @param payload what {@code task} was made of, so that who keeps it need not read it; null if
+   *     that is not known
    */
   public record Continuation(
       StoredTask task,
       @Nullable Duration countdown,
       @Nullable Duration expiresAfter,
-      boolean keep) {
+      boolean keep,
+      @Nullable TaskPayload payload) {
 
     /** One that any worker may claim. */
     public Continuation(
         StoredTask task, @Nullable Duration countdown, @Nullable Duration expiresAfter) {
-      this(task, countdown, expiresAfter, false);
+      this(task, countdown, expiresAfter, false, null);
+    }
+
+    /** The same, which the worker wishes to hold. */
+    public Continuation kept() {
+      return new Continuation(task, countdown, expiresAfter, true, payload);
     }
   }
 

@@ -456,7 +456,8 @@ public final class TaskQueue {
                 row.getBoolean("revoked"),
                 row.getBoolean("begun_once"),
                 row.getInt("lane"),
-                TaskColumns.read(row)));
+                TaskColumns.read(row),
+                null));
       }
     }
     claimed.sort(BEST_FIRST);

@@ -79,7 +79,8 @@ final class Continuing {
     StoredTask row = StoredTask.of(new NewTask(spec.queue(), payload));
     String objection = Storable.objection(row);
     if (objection == null) {
-      continuations.add(new Continuation(row, spec.countdown(), lifetime(spec.expires())));
+      continuations.add(
+          new Continuation(row, spec.countdown(), lifetime(spec.expires()), false, payload));
     } else {
       deadLetters.add(BadContinuation.deadLetter(row, parent, objection));
     }

@@ -42,6 +42,22 @@ public record FollowUps(
     return specs;
   }
 
+  /** What a payload says. */
+  static FollowUps of(Completion completion) {
+    return new FollowUps(
+        completion instanceof Completion.Reply reply ? reply.replyKey() : null,
+        followUps(completion.onSuccess()),
+        followUps(completion.onError()));
+  }
+
+  private static List<FollowUp> followUps(List<ContinuationSpec> specs) {
+    List<FollowUp> followUps = new ArrayList<>(specs.size());
+    for (ContinuationSpec spec : specs) {
+      followUps.add(new FollowUp.Spec(spec));
+    }
+    return followUps;
+  }
+
   /**
    * What the row says.
    *

@@ -2,6 +2,8 @@ package io.pgshunt.consumer.chain;
 
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.StoredTask;
+import io.pgshunt.task.Completion;
+import io.pgshunt.task.Json;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
 import java.util.List;
@@ -9,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A claimed row, read as far as it can be. */
 public sealed interface Reading {
+
+  /**
+   * A row with fewer characters is not nested too deeply for those who read it: a level takes two.
+   */
+  int MAX_SHALLOW = 2 * Json.MAX_DEPTH;
 
   ClaimedTask claimed();
 
@@ -50,6 +57,10 @@ public sealed interface Reading {
   /** Reads a row. Never throws for its content. */
   static Reading of(ClaimedTask claimed) {
     StoredTask stored = claimed.stored();
+    TaskPayload known = claimed.payload();
+    if (known != null && stored.size() < MAX_SHALLOW) {
+      return new Task(claimed, withoutContinuations(known), FollowUps.of(known.completion()));
+    }
     try {
       return new Task(claimed, withoutContinuations(stored).toPayload(), FollowUps.of(stored));
     } catch (IllegalArgumentException e) {
@@ -59,6 +70,12 @@ public sealed interface Reading {
       FollowUps replyOnly = new FollowUps(stored.replyKey(), List.of(), List.of());
       return new Malformed(claimed, "nested too deeply to be read", replyOnly, stored.taskId());
     }
+  }
+
+  private static TaskPayload withoutContinuations(TaskPayload known) {
+    return known.completion() instanceof Completion.Continuations
+        ? known.toBuilder().completion(new Completion.None()).build()
+        : known;
   }
 
   private static StoredTask withoutContinuations(StoredTask stored) {

@@ -44,7 +44,7 @@ final class Keeping implements EndingWriter.Keeper {
         for (Continuation continuation : finished.continuations()) {
           boolean keep = room > 0 && canKeep(continuation);
           room -= keep ? 1 : 0;
-          continuations.add(keep ? kept(continuation) : continuation);
+          continuations.add(keep ? continuation.kept() : continuation);
         }
         marked.add(
             new Finished(
@@ -58,11 +58,6 @@ final class Keeping implements EndingWriter.Keeper {
       }
     }
     return marked;
-  }
-
-  private static Continuation kept(Continuation continuation) {
-    return new Continuation(
-        continuation.task(), continuation.countdown(), continuation.expiresAfter(), true);
   }
 
   private boolean canKeep(Continuation continuation) {

@@ -4,6 +4,7 @@ import io.pgshunt.consumer.chain.Chaining;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ public final class Worker {
   private static final Duration LAST_RING = Duration.ofSeconds(1);
 
   private final Shared shared;
+  private final Hints hints;
   private final StopSwitch giveUpWriting = new StopSwitch();
   private final TimeLimits limits = new TimeLimits();
   private final Beginnings beginnings;
@@ -47,6 +49,8 @@ public final class Worker {
       Counters counters,
       @Nullable BellSource bells) {
     shared = Shared.of(settings, queue, runner.taskNames(), counters);
+    hints =
+        new Hints(shared.queueNames(), shared.idleness(), shared.news()::give, System::nanoTime);
     Steadiness steadiness = new Steadiness(settings.lease(), System::nanoTime);
     heartbeat = new Heartbeat(shared, steadiness);
     Claiming claiming = new Claiming(shared.lease(), heartbeat);
@@ -82,6 +86,11 @@ public final class Worker {
     if (doorbell != null) {
       start("doorbell", doorbell);
     }
+  }
+
+  /** Tasks were enqueued on these queues by this process: an idle worker looks for them at once. */
+  public void enqueued(Collection<String> queues) {
+    hints.enqueued(queues);
   }
 
   private void start(String name, Runnable loop) {

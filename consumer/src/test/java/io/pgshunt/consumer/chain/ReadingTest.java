@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.ContinuationSpec;
+import io.pgshunt.task.Json;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,53 @@ class ReadingTest {
     assertThat(task.payload().args().text()).isEqualTo("[1, 2.0]");
     assertThat(task.rootId()).isEqualTo("R");
     assertThat(task.followUps().onSuccess()).containsExactly(new FollowUp.Spec(next));
+  }
+
+  @Test
+  void aKeptContinuationReadsAsItsRowDoesForOtherWorkers() {
+    ContinuationSpec last = ContinuationSpec.builder("lab.last", "q3").immutable(true).build();
+    ContinuationSpec next =
+        ContinuationSpec.builder("lab.cb", "q2")
+            .args(RawJson.parse("[1.0, \"\\u0000\"]"))
+            .countdown(Duration.ofMillis(1500))
+            .onSuccess(List.of(last))
+            .build();
+    TaskPayload plain =
+        TaskPayload.builder("T0", "lab.add")
+            .args(RawJson.parse("[NaN, {\"k\": 1e400}]"))
+            .kwargs(RawJson.parse("{\"a\": \"\\ud83d\"}"))
+            .headers(RawJson.parse("{\"traceparent\": \"00-1-2-01\"}"))
+            .rootId("R")
+            .parentId("P")
+            .priority(3)
+            .timeLimit(Duration.ofMillis(2500))
+            .softTimeLimit(Duration.ofSeconds(1))
+            .retries(2)
+            .build();
+
+    assertThat(
+            List.of(
+                plain,
+                plain.toBuilder().completion(new Completion.Reply("key")).build(),
+                plain.toBuilder().completion(Completion.of(List.of(next), List.of(last))).build()))
+        .allSatisfy(
+            payload -> {
+              Reading.Task kept = (Reading.Task) Reading.of(Rows.kept(payload));
+              Reading.Task read = Rows.task(payload);
+              assertThat(kept.payload()).isEqualTo(read.payload());
+              assertThat(kept.followUps()).isEqualTo(read.followUps());
+            });
+  }
+
+  @Test
+  void aKeptContinuationThatOthersCouldNotReadIsMalformedToo() {
+    RawJson args = RawJson.EMPTY_ARRAY;
+    for (int level = 0; level < Json.MAX_DEPTH; level++) {
+      args = RawJson.array(List.of(args));
+    }
+    TaskPayload payload = TaskPayload.builder("T0", "lab.add").args(args).build();
+
+    assertThat(Reading.of(Rows.kept(payload))).isInstanceOf(Reading.Malformed.class);
   }
 
   @Test

@@ -18,6 +18,12 @@ public final class Rows {
     return new ClaimedTask(id, 1, 5, false, false, StoredTask.of(new NewTask("q", payload)));
   }
 
+  /** A row that its worker enqueued itself, and knows what of. */
+  static ClaimedTask kept(TaskPayload payload) {
+    StoredTask stored = StoredTask.of(new NewTask("q", payload));
+    return new ClaimedTask(7, 1, 5, false, false, false, 0, stored, payload);
+  }
+
   /** A row as another writer might have left it. */
   public static ClaimedTask stored(String args, String replyKey, String onSuccess, String onError) {
     return new ClaimedTask(

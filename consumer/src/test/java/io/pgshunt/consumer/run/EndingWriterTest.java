@@ -49,9 +49,7 @@ class EndingWriterTest {
     return new Finished(
         end.id(),
         end.attempt(),
-        end.continuations().stream()
-            .map(next -> new Continuation(next.task(), null, null, true))
-            .toList(),
+        end.continuations().stream().map(Continuation::kept).toList(),
         end.outcome(),
         end.deadLetters());
   }

@@ -20,7 +20,7 @@ class LanesTest {
   private static ClaimedTask row(long id, int priority, int lane) {
     TaskPayload payload = TaskPayload.builder("T" + id, "t").priority(priority).build();
     StoredTask stored = StoredTask.of(new NewTask("q", payload));
-    return new ClaimedTask(id, 1, 5, false, false, false, lane, stored);
+    return new ClaimedTask(id, 1, 5, false, false, false, lane, stored, null);
   }
 
   private long floor(int priority, int number) {

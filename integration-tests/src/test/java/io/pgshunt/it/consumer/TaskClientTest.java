@@ -10,9 +10,11 @@ import io.pgshunt.client.TaskFailedException;
 import io.pgshunt.client.TaskRequest;
 import io.pgshunt.task.RawJson;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,6 +61,41 @@ class TaskClientTest {
     assertThat(lab.calls())
         .containsExactlyInAnyOrder("lab.add(2, 3)", "lab.cb(5, \"own\")", "lab.cb2()");
     assertThat(lab.run("lab.cb").parentId()).isEqualTo(id);
+  }
+
+  private int unconsumed() {
+    try {
+      return lab.column("select id from pgshunt.task where queue = 'unconsumed'").size();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void whoIsToldHearsOfTheQueuesOfCommittedTasksThatAreDue() throws Exception {
+    List<Set<String>> heard = new ArrayList<>();
+    List<Integer> committed = new ArrayList<>();
+    TaskClient telling =
+        tasks.telling(
+            queues -> {
+              heard.add(queues);
+              committed.add(unconsumed());
+            });
+
+    telling.send(TaskRequest.of("lab.add", "unconsumed"));
+    telling.sendAll(
+        List.of(
+            TaskRequest.of("lab.add", "unconsumed"),
+            TaskRequest.of("lab.add", "elsewhere"),
+            TaskRequest.of("lab.add", "later").countdown(LONG)));
+    telling.send(TaskRequest.of("lab.add", "later").countdown(LONG));
+    try (Connection connection = lab.dataSource().getConnection()) {
+      telling.send(connection, TaskRequest.of("lab.add", "unconsumed"));
+    }
+    tasks.send(TaskRequest.of("lab.add", "unconsumed"));
+
+    assertThat(heard).containsExactly(Set.of("unconsumed"), Set.of("unconsumed", "elsewhere"));
+    assertThat(committed).containsExactly(1, 2);
   }
 
   @Test

@@ -196,7 +196,7 @@ class DoorbellTest {
     List<Continuation> continuations =
         List.of(
             new Continuation(StoredTask.of(task("b", "for others")), null, null),
-            new Continuation(StoredTask.of(task("kept", "kept")), null, null, true),
+            new Continuation(StoredTask.of(task("kept", "kept")), null, null).kept(),
             new Continuation(StoredTask.of(task("c", "later")), Duration.ofHours(1), null));
     hooked("a", "b", "c", "kept");
 

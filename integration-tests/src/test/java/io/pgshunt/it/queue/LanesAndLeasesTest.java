@@ -252,10 +252,14 @@ class LanesAndLeasesTest {
     tasks.enqueue("a", QueueFixture.payload("parent"));
     ClaimedTask parent = claimOne();
     TaskPayload next = TaskPayload.builder("next", "shop.add").build();
-    Continuation continuation =
-        new Continuation(StoredTask.of(new NewTask("a", next)), null, null, keep);
+    Continuation continuation = new Continuation(StoredTask.of(new NewTask("a", next)), null, null);
     Finished finished =
-        new Finished(parent.id(), parent.attempt(), List.of(continuation), null, List.of());
+        new Finished(
+            parent.id(),
+            parent.attempt(),
+            List.of(keep ? continuation.kept() : continuation),
+            null,
+            List.of());
     return tasks.queue.complete(worker, List.of(finished));
   }
 
@@ -284,8 +288,8 @@ class LanesAndLeasesTest {
     control.limit("b", OptionalInt.of(1), OptionalDouble.empty());
     ClaimedTask parent = claimOne();
     Continuation continuation =
-        new Continuation(
-            StoredTask.of(new NewTask("b", QueueFixture.payload("next"))), null, null, true);
+        new Continuation(StoredTask.of(new NewTask("b", QueueFixture.payload("next"))), null, null)
+            .kept();
     Finished finished =
         new Finished(parent.id(), parent.attempt(), List.of(continuation), null, List.of());
 

@@ -6,6 +6,8 @@ import io.pgshunt.consumer.Consumer;
 import io.pgshunt.consumer.ConsumerBuilder;
 import io.pgshunt.queue.Schema;
 import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** pgshunt: one consumer in this JVM. */
 public final class PgshuntConsumer implements FedContestant {
@@ -20,6 +22,7 @@ public final class PgshuntConsumer implements FedContestant {
   private final Workload workload;
   private final int concurrency;
   private boolean doorbell;
+  private volatile @Nullable Consumer running;
 
   public PgshuntConsumer(String name, BenchDatabase database, Workload workload, int concurrency) {
     this(name, database, database.url(), Schema.DEFAULT, workload, concurrency);
@@ -47,6 +50,14 @@ public final class PgshuntConsumer implements FedContestant {
   public PgshuntConsumer withDoorbell() {
     doorbell = true;
     return this;
+  }
+
+  /** A sender of this JVM has committed something. */
+  public void tell() {
+    Consumer told = running;
+    if (told != null) {
+      told.enqueued(List.of(PgshuntTable.QUEUE));
+    }
   }
 
   @Override
@@ -84,6 +95,7 @@ public final class PgshuntConsumer implements FedContestant {
       builder.doorbell(pool);
     }
     Consumer consumer = builder.build().start();
+    running = consumer;
     return () -> {
       consumer.close();
       pool.close();

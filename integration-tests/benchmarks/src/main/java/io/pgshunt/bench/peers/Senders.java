@@ -49,6 +49,15 @@ public final class Senders {
 
   /** pgshunt's queue client. */
   public static BatchSender pgshunt(BenchDatabase database, Workload workload) {
+    return pgshunt(database, workload, () -> {});
+  }
+
+  /**
+   * pgshunt's queue client.
+   *
+   * @param told of each commit
+   */
+  public static BatchSender pgshunt(BenchDatabase database, Workload workload, Runnable told) {
     HikariDataSource pool = database.pool(CONNECTIONS);
     Enqueuer enqueuer = new Enqueuer(pool, Schema.DEFAULT, SETTLE_TIMEOUT);
     return new BatchSender() {
@@ -68,6 +77,7 @@ public final class Senders {
         } catch (EnqueueException e) {
           throw new BenchmarkException("cannot enqueue", e);
         }
+        told.run();
       }
 
       @Override

@@ -23,6 +23,7 @@ final class ChainLatency implements Figure {
   static final String LETTER = "e";
   static final String PGSHUNT = "pgshunt";
   static final String DOORBELL = "pgshunt, with a doorbell";
+  static final String TOLD = "pgshunt, told by senders of its process";
   static final String RABBIT = "RabbitMQ by hand, persistent, confirms, 4 consumers";
   static final Quantity IDLE_P50 = Quantity.millis("send to callback run, idle, p50");
   static final Quantity IDLE_P99 = Quantity.millis("send to callback run, idle, p99");
@@ -59,8 +60,11 @@ final class ChainLatency implements Figure {
     PgshuntConsumer rung =
         new PgshuntConsumer(DOORBELL, bench.database(), workload, bench.concurrency())
             .withDoorbell();
+    PgshuntConsumer told =
+        new PgshuntConsumer(TOLD, bench.database(), workload, bench.concurrency());
     double capacity = capacity(bench, polling, Chains.PGSHUNT);
-    for (PgshuntConsumer pgshunt : List.of(polling, rung)) {
+    for (PgshuntConsumer pgshunt : List.of(polling, rung, told)) {
+      Runnable afterCommit = pgshunt == told ? told::tell : () -> {};
       turns.add(
           new Turn(
               bench,
@@ -69,7 +73,7 @@ final class ChainLatency implements Figure {
               Role.PGSHUNT,
               pgshunt,
               capacity,
-              () -> Senders.pgshunt(bench.database(), workload)));
+              () -> Senders.pgshunt(bench.database(), workload, afterCommit)));
     }
     if (bench.broker().isPresent()) {
       Broker broker = bench.broker().get();

@@ -117,6 +117,7 @@ final class Goals {
   private void latency() {
     latency(ChainLatency.PGSHUNT, "at idle");
     latency(ChainLatency.DOORBELL, "at idle, with a doorbell");
+    latency(ChainLatency.TOLD, "at idle, told by senders of its process");
   }
 
   private void latency(String contestant, String when) {
