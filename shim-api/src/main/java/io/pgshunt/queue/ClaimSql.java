@@ -16,8 +16,8 @@ final class ClaimSql {
           + TaskColumns.NAMES.replace(", ", ", task.");
 
   /**
-   * Index: task_ready, one range for each probe, from its floor on. Probes are taken in turn and
-   * the limits stop as soon as they are met.
+   * Index: task_ready, one range for each probe, from its floor on. Its expressions must stand here
+   * as they stand there. Probes are taken in turn and the limits stop as soon as they are met.
    */
   private static final String PROBES =
       """
@@ -25,10 +25,10 @@ final class ClaimSql {
             as probe (place, rank, lane, floor, most)
           cross join lateral (
             select id from pgshunt.task
-            where queue = served.queue and -coalesce(priority, 0) = probe.rank
-              and lane = probe.lane and worker = 0 and id > probe.floor
+            where queue || '' = served.queue and -coalesce(priority, 0) = probe.rank
+              and lane = probe.lane and worker = 0 and id + 0 > probe.floor
               and task_name = any (?::text[])
-            order by id
+            order by id + 0
             limit probe.most
             for update skip locked
           ) as found
@@ -149,17 +149,17 @@ final class ClaimSql {
         from unnest(?::text[]) as served (queue)
         cross join lateral (
           select -coalesce(priority, 0) as rank, lane, id from pgshunt.task
-          where queue = served.queue and worker = 0 and task_name = any (?::text[])
-          order by -coalesce(priority, 0), lane, id limit 1
+          where queue || '' = served.queue and worker = 0 and task_name = any (?::text[])
+          order by -coalesce(priority, 0), lane, id + 0 limit 1
         ) as first
         union all
         select lane.queue, next.rank, next.lane, next.id
         from lane
         cross join lateral (
           select -coalesce(priority, 0) as rank, task.lane, task.id from pgshunt.task
-          where task.queue = lane.queue and worker = 0 and task_name = any (?::text[])
+          where task.queue || '' = lane.queue and worker = 0 and task_name = any (?::text[])
             and (-coalesce(priority, 0), task.lane) > (lane.rank, lane.lane)
-          order by -coalesce(priority, 0), task.lane, task.id limit 1
+          order by -coalesce(priority, 0), task.lane, task.id + 0 limit 1
         ) as next
       )
       select queue, rank, lane, id from lane
@@ -178,7 +178,7 @@ final class ClaimSql {
         select * from unnest(?::bigint[], ?::int[], ?::smallint[]) as new (id, attempt, begun)
         limit ?
       ) as new
-      where task.id = new.id and task.attempt = new.attempt and task.worker = ?
+      where task.id = new.id and task.attempt = new.attempt and task.worker + 0 = ?
       returning task.id
       """;
 
@@ -199,7 +199,7 @@ final class ClaimSql {
         using (
           select * from unnest(?::bigint[], ?::int[]) as held (id, attempt) limit ?
         ) as held
-        where task.id = held.id and task.attempt = held.attempt and task.worker = ?
+        where task.id = held.id and task.attempt = held.attempt and task.worker + 0 = ?
         returning task.*
       ), ready as (
         insert into pgshunt.task (%1$s) select %2$s from back order by id returning queue

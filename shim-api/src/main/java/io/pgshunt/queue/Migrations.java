@@ -22,7 +22,12 @@ import javax.sql.DataSource;
 public final class Migrations {
 
   private static final List<String> STEPS =
-      List.of("0001_tables", "0002_storage_parameters", "0003_revoked", "0004_flow");
+      List.of(
+          "0001_tables",
+          "0002_storage_parameters",
+          "0003_revoked",
+          "0004_flow",
+          "0005_steady_plans");
 
   private static final String LEDGER =
       """

@@ -70,7 +70,9 @@ final class Sql {
    * The ack is the fence: all that is written is joined to the rows that were still ours to delete.
    * It is joined by the end's place in the batch, not by the row's id, so that a stale end of a row
    * writes nothing even beside the valid one. The limit, which is the number of ends, makes the
-   * planner expect few of them, and look each row up by its id however large the table is.
+   * planner expect few of them, and look each row up by its id however large the table is. Adding
+   * zero keeps it from looking them up by their worker: all that it ever held, if vacuum is held
+   * up.
    */
   static final String COMPLETE =
       """
@@ -81,7 +83,7 @@ final class Sql {
           from unnest(?::bigint[], ?::int[]) with ordinality as ended (id, attempt, place)
           limit ?
         ) as ended
-        where task.id = ended.id and task.attempt = ended.attempt and task.worker = ?
+        where task.id = ended.id and task.attempt = ended.attempt and task.worker + 0 = ?
         returning task.id, ended.place
       ), continuation as materialized (
         select number, lane, %2$s,
