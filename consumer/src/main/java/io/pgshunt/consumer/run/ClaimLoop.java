@@ -31,7 +31,6 @@ final class ClaimLoop implements Runnable {
   private final TaskPool pool;
   private final ClaimPlan plan;
   private final Pace pace = new Pace(System::nanoTime);
-  private final Chore sweep;
   private final StopSwitch stop = new StopSwitch();
   private final Backoff idle = new Backoff(Duration.ofMillis(2), this::longestPause);
   private final Backoff failing = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
@@ -42,7 +41,6 @@ final class ClaimLoop implements Runnable {
     this.claiming = claiming;
     this.pool = pool;
     this.plan = new ClaimPlan(shared);
-    this.sweep = new Chore("look through all ready tasks", Duration.ofSeconds(1), this::sweep);
   }
 
   void stop() {
@@ -78,7 +76,7 @@ final class ClaimLoop implements Runnable {
     if (room <= 0 || worker == Lease.NONE || stop.isStopped()) {
       return;
     }
-    sweep.doIfDue();
+    takeSweep();
     try {
       int claimed = claim(worker, room);
       outage.over();
@@ -136,11 +134,12 @@ final class ClaimLoop implements Runnable {
     return claimed;
   }
 
-  private boolean sweep() throws SQLException {
-    plan.sweep(
-        shared.queue().lanes(shared.queueNames(), shared.taskNames()),
-        shared.queue().limited(shared.queueNames()));
-    return false;
+  private void takeSweep() {
+    Sweeps.Found found = shared.sweeps().take();
+    if (found != null) {
+      plan.swept(found);
+      shared.sweeps().want();
+    }
   }
 
   /** Rows that were not begun are ready for others. */

@@ -3,7 +3,6 @@ package io.pgshunt.consumer.run;
 import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimRequest.Share;
 import io.pgshunt.queue.ClaimedTask;
-import io.pgshunt.queue.Lane;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -98,8 +97,9 @@ final class ClaimPlan {
     return !limited.isEmpty();
   }
 
-  void sweep(Map<Lane, Long> found, Set<String> nowLimited) {
-    lanes.sweep(found);
-    limited = nowLimited;
+  /** What was found by a sweep; the next one is to begin after this. */
+  void swept(Sweeps.Found found) {
+    lanes.swept(found.lanes());
+    limited = found.limited();
   }
 }

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after what nobody else does: rows that are due, rows of lost workers, rows that nobody can
- * run, outcomes whose time is over. Every worker has one; the statements let them share the work.
+ * Looks after what nobody else does: rows that are due, rows that came late, rows of lost workers,
+ * rows that nobody can run, outcomes whose time is over. Every worker has one; the statements let
+ * them share the work.
  */
 final class Janitor implements Runnable {
 
@@ -39,6 +40,7 @@ final class Janitor implements Runnable {
     this.chores =
         List.of(
             new Chore("make due tasks ready", Duration.ofMillis(500), this::promote),
+            new Chore("look through all ready tasks", Duration.ofSeconds(1), this::sweep),
             new Chore("look for lost workers", shared.settings().lease().dividedBy(3), this::reap),
             new Chore(
                 "look for unknown tasks",
@@ -71,6 +73,18 @@ final class Janitor implements Runnable {
       shared.news().give();
     }
     return promoted == PROMOTED_AT_ONCE;
+  }
+
+  private boolean sweep() throws SQLException {
+    if (shared.sweeps().isWanted()) {
+      shared
+          .sweeps()
+          .found(
+              new Sweeps.Found(
+                  shared.queue().lanes(shared.queueNames(), shared.taskNames()),
+                  shared.queue().limited(shared.queueNames())));
+    }
+    return false;
   }
 
   private boolean reap() throws SQLException {

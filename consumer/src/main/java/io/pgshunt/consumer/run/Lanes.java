@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * Where ready rows may be: for each lane the floor under which there are none. Ids only grow, so a
  * claim need not look below those of the claim before, and is spared the dead rows that an old
  * snapshot elsewhere keeps there. What comes in below a floor all the same (a transaction that was
- * slow to commit, a row that another worker had locked and left) is found by the next {@link
- * #sweep}. For one thread.
+ * slow to commit, a row that another worker had locked and left) is found by the next sweep. For
+ * one thread.
  */
 final class Lanes {
 
@@ -36,6 +36,10 @@ final class Lanes {
   /** What is known of a lane. */
   private static final class State {
     private long floor;
+
+    /** The floor when the sweep that goes on was asked for. */
+    private long floorBefore;
+
     private boolean filled;
     private int emptySweeps;
   }
@@ -117,11 +121,13 @@ final class Lanes {
   }
 
   /**
-   * All lanes were looked through, from their very beginning.
+   * All lanes were looked through, from their very beginning, at some moment since the call before
+   * this. What was ready then above a floor of before is no news: it has been claimed meanwhile, or
+   * is about to be. The next sweep begins after this.
    *
    * @param found the lanes that hold ready rows, with the least id of each
    */
-  void sweep(Map<Lane, Long> found) {
+  void swept(Map<Lane, Long> found) {
     for (Map<Lane, State> lanes : byQueue.values()) {
       lanes
           .entrySet()
@@ -136,9 +142,14 @@ final class Lanes {
     found.forEach(
         (lane, id) -> {
           State state = byQueue.get(lane.queue()).computeIfAbsent(lane, absent -> new State());
-          state.floor = Math.min(state.floor, id - 1);
+          if (id <= state.floorBefore) {
+            state.floor = Math.min(state.floor, id - 1);
+          }
           state.filled = true;
         });
+    for (Map<Lane, State> lanes : byQueue.values()) {
+      lanes.values().forEach(state -> state.floorBefore = state.floor);
+    }
   }
 
   private static boolean isCommon(Lane lane) {

@@ -23,6 +23,7 @@ record Shared(
     Counters counters,
     Signal news,
     Idleness idleness,
+    Sweeps sweeps,
     AtomicInteger ahead) {
 
   static Shared of(
@@ -37,6 +38,7 @@ record Shared(
         counters,
         new Signal(),
         new Idleness(System::nanoTime),
+        new Sweeps(),
         new AtomicInteger());
   }
 }

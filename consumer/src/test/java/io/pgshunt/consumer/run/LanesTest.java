@@ -40,7 +40,7 @@ class LanesTest {
 
   @Test
   void higherPrioritiesAreProbedFirst() {
-    lanes.sweep(Map.of(new Lane("q", -20, 0), 1L, new Lane("q", 3, 0), 1L));
+    lanes.swept(Map.of(new Lane("q", -20, 0), 1L, new Lane("q", 3, 0), 1L));
 
     assertThat(lanes.probes("q", 5))
         .extracting(probe -> -probe.lane().rank())
@@ -66,22 +66,45 @@ class LanesTest {
   @Test
   void aSweepLowersTheFloorToWhatItFound() {
     lanes.claimed(List.of(row(20_000, 0, 0)));
+    lanes.swept(Map.of());
 
-    lanes.sweep(Map.of(new Lane("q", 0, 0), 300L));
+    lanes.swept(Map.of(new Lane("q", 0, 0), 300L));
 
     assertThat(floor(0, 0)).isEqualTo(299);
   }
 
   @Test
+  void aSweepThatWasOvertakenByClaimsDoesNotSendThemBack() {
+    lanes.claimed(List.of(row(20_000, 0, 0)));
+    lanes.swept(Map.of());
+    lanes.claimed(List.of(row(90_000, 0, 0)));
+
+    lanes.swept(Map.of(new Lane("q", 0, 0), 20_001L));
+
+    assertThat(floor(0, 0)).isEqualTo(90_000 - Lanes.MARGIN - 1);
+  }
+
+  @Test
+  void whatAnOvertakenSweepMayHaveMissedIsFoundByTheNext() {
+    lanes.claimed(List.of(row(90_000, 0, 0)));
+    lanes.swept(Map.of(new Lane("q", 0, 0), 20_001L));
+    assertThat(floor(0, 0)).isEqualTo(90_000 - Lanes.MARGIN - 1);
+
+    lanes.swept(Map.of(new Lane("q", 0, 0), 20_001L));
+
+    assertThat(floor(0, 0)).isEqualTo(20_000);
+  }
+
+  @Test
   void aSweepNeverRaisesAFloor() {
-    lanes.sweep(Map.of(new Lane("q", 0, 0), 300L));
+    lanes.swept(Map.of(new Lane("q", 0, 0), 300L));
 
     assertThat(floor(0, 0)).isZero();
   }
 
   @Test
   void tenantsOfOnePriorityShareWhatIsTakenAndTakeTurns() {
-    lanes.sweep(
+    lanes.swept(
         Map.of(
             new Lane("q", 0, 7), 1L,
             new Lane("q", 0, 30), 1L,
@@ -99,12 +122,12 @@ class LanesTest {
 
   @Test
   void aLaneThatNobodyHasUsedForLongIsForgottenButForCelerysPriorities() {
-    lanes.sweep(Map.of(new Lane("q", -200, 0), 1L));
+    lanes.swept(Map.of(new Lane("q", -200, 0), 1L));
     int known = lanes.probes("q", 1).size();
 
     List<Integer> sizes = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
-      lanes.sweep(Map.of());
+      lanes.swept(Map.of());
       sizes.add(lanes.probes("q", 1).size());
     }
 
