@@ -172,7 +172,13 @@ class RollingRestartTest {
         return worker;
       }
     }
-    throw new AssertionError("nobody holds the task that runs");
+    throw new AssertionError(
+        "nobody holds the task that runs; its rows: "
+            + lab.column("select task::text from pgshunt.task where task_id = 'remote'")
+            + ", workers: "
+            + lab.column("select worker::text from pgshunt.worker")
+            + ", transcripts: "
+            + workers.stream().map(ForkedJvm::transcript).toList());
   }
 
   /** The parent of each continuation, one that was run twice counted once. */
