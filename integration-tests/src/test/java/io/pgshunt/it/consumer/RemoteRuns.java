@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The test's end of {@link RemoteTask}. */
 final class RemoteRuns implements AutoCloseable {
@@ -14,6 +16,9 @@ final class RemoteRuns implements AutoCloseable {
   private static final int PATIENCE_MS = 60_000;
 
   private final ServerSocket listener;
+
+  /** Kept: a socket that nobody refers to is closed at some point, and its handler returns. */
+  private final List<Socket> sockets = new ArrayList<>();
 
   RemoteRuns() throws IOException {
     listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -26,12 +31,17 @@ final class RemoteRuns implements AutoCloseable {
 
   /** Waits for a run to begin. */
   Run next() throws IOException {
-    return new Run(listener.accept());
+    Socket socket = listener.accept();
+    sockets.add(socket);
+    return new Run(socket);
   }
 
   @Override
   public void close() throws IOException {
     listener.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
   }
 
   /** One run, which waits to be told what to return. */
