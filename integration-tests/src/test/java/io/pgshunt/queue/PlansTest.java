@@ -220,7 +220,10 @@ class PlansTest {
       try (Connection connection = oneSession.getConnection()) {
         fill(connection, DEEP);
       }
-      queue.lanes(List.of("q"), NAMES);
+      assertThat(claimAndEnd(queue, worker)).isEqualTo(100);
+      assertThat(planOfLatest(oneSession, "insert into pgshunt.result", complete()))
+          .as("the end of what the old plan claimed")
+          .doesNotContain("Seq Scan on task");
       assertThat(claimAndEnd(queue, worker)).isEqualTo(100);
       assertThat(planOfLatest(oneSession, "attempt = attempt + 1", CLAIM))
           .doesNotContain("Seq Scan on task");

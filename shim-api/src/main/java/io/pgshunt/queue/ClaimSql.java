@@ -15,6 +15,9 @@ final class ClaimSql {
           + "task."
           + TaskColumns.NAMES.replace(", ", ", task.");
 
+  private static final String PAGES_OF_TASK =
+      "pg_relation_size('pgshunt.task') / current_setting('block_size')::int";
+
   /**
    * Index: task_ready, one range for each probe, from its floor on. Its expressions must stand here
    * as they stand there. Probes are taken in turn and the limits stop as soon as they are met.
@@ -39,13 +42,16 @@ final class ClaimSql {
   /**
    * A queue that is paused or limited gives nothing here, whatever the worker knows of it.
    *
+   * <p>Each row says how large the table is, for {@link Statements#tableHas}: a burst may have come
+   * in since the plans were made, and the end of these rows is to be planned for it.
+   *
    * <p>The constant limit tells the planner, who cannot know the other ones, that few rows come: it
    * then never finds it cheaper to read the whole table for the update, however deep the queue.
    */
   static final String CLAIM =
       """
       with off_wal as materialized (
-        select set_config('synchronous_commit', 'off', true)
+        select set_config('synchronous_commit', 'off', true), %4$s as pages
       ), ready as (
         select ready.id
         from unnest(?::text[], ?::int[]) with ordinality as served (queue, most, place)
@@ -67,9 +73,9 @@ final class ClaimSql {
       set worker = ?, attempt = attempt + 1
       from pick, off_wal
       where task.id = pick.id
-      returning %2$s
+      returning %2$s, off_wal.pages
       """
-          .formatted(PROBES, CLAIMED, ClaimRequest.MOST);
+          .formatted(PROBES, CLAIMED, ClaimRequest.MOST, PAGES_OF_TASK);
 
   /**
    * From one queue, as many as it has free places. Places are locked as rows are, so that two
@@ -166,8 +172,7 @@ final class ClaimSql {
       """;
 
   /** Size of the hot table, for {@link Statements#tableHas}; needs no right to read it. */
-  static final String PAGES =
-      "select pg_relation_size('pgshunt.task') / current_setting('block_size')::int";
+  static final String PAGES = "select " + PAGES_OF_TASK;
 
   /** Written before a task is begun that must be known to have been: false if it is not ours. */
   static final String BEGIN =

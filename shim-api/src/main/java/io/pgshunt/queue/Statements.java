@@ -13,13 +13,14 @@ import javax.sql.DataSource;
  *
  * <p>PostgreSQL keeps the plan of a prepared statement until the table is vacuumed or analysed. One
  * that was made while the table was empty reads the whole of it, which is right then, and ruinous
- * once a million rows have come in at once. So when the table has grown much since plans were last
- * made, the statements change their text, by a comment, and get new ones.
+ * once a burst of rows has come in: the end of a thousand tasks then reads it a thousand times. So
+ * when the table has grown much since plans were last made, the statements change their text, by a
+ * comment, and get new ones.
  */
 final class Statements {
 
   /** Below this a plan that reads everything does no harm. */
-  private static final long SMALL = 16;
+  private static final long SMALL = 4;
 
   private static final int MUCH = 4;
 

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,9 +33,6 @@ import javax.sql.DataSource;
  * free again gets a new id. A worker that lost its lease can therefore complete nothing.
  */
 public final class TaskQueue {
-
-  private static final Comparator<ClaimedTask> BEST_FIRST =
-      Comparator.comparingInt(TaskQueue::rank).reversed().thenComparingLong(ClaimedTask::id);
 
   private final Statements statements;
   private final Tenancy tenancy;
@@ -105,7 +101,7 @@ public final class TaskQueue {
           next = probes(statement, next, request);
           statement.setInt(next++, request.limit());
           statement.setLong(next, worker);
-          return claimed(statement);
+          return ClaimedRows.of(statement, row -> statements.tableHas(row.getLong("pages")));
         });
   }
 
@@ -128,7 +124,7 @@ public final class TaskQueue {
           statement.setString(next++, queue);
           statement.setString(next++, queue);
           statement.setLong(next, worker);
-          return claimed(statement);
+          return ClaimedRows.of(statement);
         });
   }
 
@@ -343,7 +339,7 @@ public final class TaskQueue {
           ArrayType.INT8.bind(statement, 1, lost, id -> id);
           statement.setInt(2, limit);
           statement.setLong(3, worker);
-          return claimed(statement);
+          return ClaimedRows.of(statement);
         });
   }
 
@@ -365,7 +361,7 @@ public final class TaskQueue {
           statement.setDouble(3, toSeconds(lease));
           statement.setInt(4, limit);
           statement.setLong(5, worker);
-          return claimed(statement);
+          return ClaimedRows.of(statement);
         });
   }
 
@@ -442,30 +438,4 @@ public final class TaskQueue {
 
   /** Something that belongs to the thing whose place in a list, from 1, is {@code source}. */
   record Owned<T>(long source, T value) {}
-
-  private static List<ClaimedTask> claimed(PreparedStatement statement) throws SQLException {
-    List<ClaimedTask> claimed = new ArrayList<>();
-    try (ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        claimed.add(
-            new ClaimedTask(
-                row.getLong("id"),
-                row.getInt("attempt"),
-                row.getInt("max_attempts"),
-                row.getBoolean("expired"),
-                row.getBoolean("revoked"),
-                row.getBoolean("begun_once"),
-                row.getInt("lane"),
-                TaskColumns.read(row),
-                null));
-      }
-    }
-    claimed.sort(BEST_FIRST);
-    return claimed;
-  }
-
-  private static int rank(ClaimedTask task) {
-    Integer priority = task.stored().priority();
-    return priority == null ? 0 : priority;
-  }
 }
