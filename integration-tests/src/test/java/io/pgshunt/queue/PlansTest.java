@@ -232,10 +232,49 @@ class PlansTest {
     }
   }
 
+  /** As when vacuum finds a busy queue empty for a moment and gives its pages back. */
+  @ParameterizedTest
+  @ValueSource(ints = {15, 0})
+  void aTableThatShrankBetweenTwoBurstsHasItsPlansMadeAnewForTheSecond(int version)
+      throws Exception {
+    try (EmbeddedPostgres server = launch(version);
+        HikariDataSource oneSession = new HikariDataSource()) {
+      PGSimpleDataSource source = dataSource(server);
+      source.setPrepareThreshold(1);
+      Migrations.apply(source, Schema.DEFAULT);
+      oneSession.setDataSource(source);
+      oneSession.setMaximumPoolSize(1);
+      oneSession.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
+      TaskQueue queue = new TaskQueue(oneSession, Schema.DEFAULT);
+      long worker = queue.register("test", List.of("q"), NAMES);
+      try (Connection connection = oneSession.getConnection()) {
+        fill(connection, DEEP);
+      }
+      claimAndEnd(queue, worker);
+      execute(oneSession, "delete from pgshunt.task");
+      execute(oneSession, "vacuum analyze pgshunt.task");
+      assertThat(claimAndEnd(queue, worker)).isZero();
+      try (Connection connection = oneSession.getConnection()) {
+        fill(connection, DEEP);
+      }
+
+      claimAndEnd(queue, worker);
+      claimAndEnd(queue, worker);
+
+      assertThat(planOfLatest(oneSession, "attempt = attempt + 1", CLAIM))
+          .doesNotContain("Seq Scan on task");
+      assertThat(planOfLatest(oneSession, "insert into pgshunt.result", complete()))
+          .doesNotContain("Seq Scan on task");
+    }
+  }
+
   private static int claimAndEnd(TaskQueue queue, long worker) throws SQLException {
     Probe probe = new Probe(new Lane("q", 0, 0), 0, 100);
     Share share = new Share("q", 100, List.of(probe));
     List<ClaimedTask> claimed = queue.claim(worker, new ClaimRequest(List.of(share), NAMES, 100));
+    if (claimed.isEmpty()) {
+      return 0;
+    }
     queue.complete(
         worker,
         claimed.stream()

@@ -43,7 +43,8 @@ final class ClaimSql {
    * A queue that is paused or limited gives nothing here, whatever the worker knows of it.
    *
    * <p>Each row says how large the table is, for {@link Statements#tableHas}: a burst may have come
-   * in since the plans were made, and the end of these rows is to be planned for it.
+   * in since the plans were made, and the end of these rows is to be planned for it. If there is
+   * nothing to claim, a row without id says so: plans are also made while the table is empty.
    *
    * <p>The constant limit tells the planner, who cannot know the other ones, that few rows come: it
    * then never finds it cheaper to read the whole table for the update, however deep the queue.
@@ -68,12 +69,14 @@ final class ClaimSql {
         limit %3$d
       ), pick as (
         select id from ready limit ?
+      ), claimed as (
+        update pgshunt.task as task
+        set worker = ?, attempt = attempt + 1
+        from pick, off_wal
+        where task.id = pick.id
+        returning %2$s
       )
-      update pgshunt.task as task
-      set worker = ?, attempt = attempt + 1
-      from pick, off_wal
-      where task.id = pick.id
-      returning %2$s, off_wal.pages
+      select claimed.*, off_wal.pages from off_wal left join claimed on true
       """
           .formatted(PROBES, CLAIMED, ClaimRequest.MOST, PAGES_OF_TASK);
 

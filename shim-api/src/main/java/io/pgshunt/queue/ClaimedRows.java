@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** The rows that a claim answers with. */
 final class ClaimedRows {
@@ -15,24 +16,33 @@ final class ClaimedRows {
 
   private ClaimedRows() {}
 
-  /** Reads something else from a row. */
-  interface RowReader {
-    void read(ResultSet row) throws SQLException;
-  }
-
   /** Runs a statement that gives {@link ClaimSql#CLAIMED}; sorted by priority and age. */
   static List<ClaimedTask> of(PreparedStatement statement) throws SQLException {
-    return of(statement, first -> {});
+    List<ClaimedTask> claimed = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        claimed.add(read(row));
+      }
+    }
+    claimed.sort(BEST_FIRST);
+    return claimed;
   }
 
-  static List<ClaimedTask> of(PreparedStatement statement, RowReader ofFirst) throws SQLException {
+  /**
+   * The same for {@link ClaimSql#CLAIM}.
+   *
+   * @param pages is told how large the table is
+   */
+  static List<ClaimedTask> of(PreparedStatement statement, LongConsumer pages) throws SQLException {
     List<ClaimedTask> claimed = new ArrayList<>();
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         if (claimed.isEmpty()) {
-          ofFirst.read(row);
+          pages.accept(row.getLong("pages"));
         }
-        claimed.add(read(row));
+        if (row.getObject("id") != null) {
+          claimed.add(read(row));
+        }
       }
     }
     claimed.sort(BEST_FIRST);

@@ -101,7 +101,7 @@ public final class TaskQueue {
           next = probes(statement, next, request);
           statement.setInt(next++, request.limit());
           statement.setLong(next, worker);
-          return ClaimedRows.of(statement, row -> statements.tableHas(row.getLong("pages")));
+          return ClaimedRows.of(statement, statements::tableHas);
         });
   }
 
