@@ -196,18 +196,24 @@ class PlansTest {
     execute(connection, "select pg_current_snapshot()");
   }
 
+  /** A queue that is reached by one connection only, whose plans are generic. */
+  private static HikariDataSource oneSession(EmbeddedPostgres server) throws SQLException {
+    PGSimpleDataSource source = dataSource(server);
+    source.setPrepareThreshold(1);
+    Migrations.apply(source, Schema.DEFAULT);
+    HikariDataSource oneSession = new HikariDataSource();
+    oneSession.setDataSource(source);
+    oneSession.setMaximumPoolSize(1);
+    oneSession.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
+    return oneSession;
+  }
+
   /** Before PostgreSQL 14 a table that was vacuumed while empty counts as one of ten pages. */
   @ParameterizedTest
   @ValueSource(ints = {15, 0})
   void aPlanThatWasMadeForAnEmptyTableIsNotKeptForADeepOne(int version) throws Exception {
     try (EmbeddedPostgres server = launch(version);
-        HikariDataSource oneSession = new HikariDataSource()) {
-      PGSimpleDataSource source = dataSource(server);
-      source.setPrepareThreshold(1);
-      Migrations.apply(source, Schema.DEFAULT);
-      oneSession.setDataSource(source);
-      oneSession.setMaximumPoolSize(1);
-      oneSession.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
+        HikariDataSource oneSession = oneSession(server)) {
       execute(oneSession, "vacuum analyze pgshunt.task");
       TaskQueue queue = new TaskQueue(oneSession, Schema.DEFAULT);
       long worker = queue.register("test", List.of("q"), NAMES);
@@ -238,13 +244,7 @@ class PlansTest {
   void aTableThatShrankBetweenTwoBurstsHasItsPlansMadeAnewForTheSecond(int version)
       throws Exception {
     try (EmbeddedPostgres server = launch(version);
-        HikariDataSource oneSession = new HikariDataSource()) {
-      PGSimpleDataSource source = dataSource(server);
-      source.setPrepareThreshold(1);
-      Migrations.apply(source, Schema.DEFAULT);
-      oneSession.setDataSource(source);
-      oneSession.setMaximumPoolSize(1);
-      oneSession.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
+        HikariDataSource oneSession = oneSession(server)) {
       TaskQueue queue = new TaskQueue(oneSession, Schema.DEFAULT);
       long worker = queue.register("test", List.of("q"), NAMES);
       try (Connection connection = oneSession.getConnection()) {

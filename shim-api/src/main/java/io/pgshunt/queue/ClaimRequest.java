@@ -1,5 +1,8 @@
 package io.pgshunt.queue;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -20,6 +23,26 @@ public record ClaimRequest(List<Share> shares, Set<String> taskNames, int limit)
       throw new IllegalArgumentException("limit is " + limit + ": use " + MOST + " at most");
     }
     shares = List.copyOf(shares);
+  }
+
+  /** Binds shares, probes and task names from {@code index} on; returns the next free index. */
+  int bind(PreparedStatement statement, int index) throws SQLException {
+    List<Owned<Probe>> probes = new ArrayList<>();
+    long place = 0;
+    for (Share share : shares) {
+      place++;
+      for (Probe probe : share.probes()) {
+        probes.add(new Owned<>(place, probe));
+      }
+    }
+    int next = ArrayType.TEXT.bind(statement, index, shares, Share::queue);
+    next = ArrayType.INT4.bind(statement, next, shares, Share::most);
+    next = ArrayType.INT8.bind(statement, next, probes, Owned::source);
+    next = ArrayType.INT4.bind(statement, next, probes, one -> one.value().lane().rank());
+    next = ArrayType.INT2.bind(statement, next, probes, one -> (short) one.value().lane().number());
+    next = ArrayType.INT8.bind(statement, next, probes, one -> one.value().floor());
+    next = ArrayType.INT4.bind(statement, next, probes, one -> one.value().most());
+    return ArrayType.TEXT.bind(statement, next, taskNames);
   }
 
   /**

@@ -15,8 +15,20 @@ final class ClaimSql {
           + "task."
           + TaskColumns.NAMES.replace(", ", ", task.");
 
-  private static final String PAGES_OF_TASK =
-      "pg_relation_size('pgshunt.task') / current_setting('block_size')::int";
+  /**
+   * Ends a claim. Each row says how large the table is, for {@link Statements#tableHas}: a burst
+   * may have come in since the plans were made, and the end of these rows is to be planned for it.
+   * If nothing was claimed, a row without id says so: plans are also made while the table is empty.
+   * Needs no right to read the table.
+   */
+  private static final String CLAIMED_AND_SIZE =
+      """
+      size as materialized (
+        select pg_relation_size('pgshunt.task') / current_setting('block_size')::int as pages
+      )
+      select claimed.*, size.pages from size left join claimed on true
+      """
+          .strip();
 
   /**
    * Index: task_ready, one range for each probe, from its floor on. Its expressions must stand here
@@ -42,17 +54,13 @@ final class ClaimSql {
   /**
    * A queue that is paused or limited gives nothing here, whatever the worker knows of it.
    *
-   * <p>Each row says how large the table is, for {@link Statements#tableHas}: a burst may have come
-   * in since the plans were made, and the end of these rows is to be planned for it. If there is
-   * nothing to claim, a row without id says so: plans are also made while the table is empty.
-   *
    * <p>The constant limit tells the planner, who cannot know the other ones, that few rows come: it
    * then never finds it cheaper to read the whole table for the update, however deep the queue.
    */
   static final String CLAIM =
       """
       with off_wal as materialized (
-        select set_config('synchronous_commit', 'off', true), %4$s as pages
+        select set_config('synchronous_commit', 'off', true)
       ), ready as (
         select ready.id
         from unnest(?::text[], ?::int[]) with ordinality as served (queue, most, place)
@@ -75,10 +83,9 @@ final class ClaimSql {
         from pick, off_wal
         where task.id = pick.id
         returning %2$s
-      )
-      select claimed.*, off_wal.pages from off_wal left join claimed on true
+      ), %4$s
       """
-          .formatted(PROBES, CLAIMED, ClaimRequest.MOST, PAGES_OF_TASK);
+          .formatted(PROBES, CLAIMED, ClaimRequest.MOST, CLAIMED_AND_SIZE);
 
   /**
    * From one queue, as many as it has free places. Places are locked as rows are, so that two
@@ -133,14 +140,15 @@ final class ClaimSql {
           from room
         ) as gap
         where slot.queue = ? and slot.kind = place.kind and slot.number = place.number
-      )
-      update pgshunt.task as task
-      set worker = ?, attempt = attempt + 1
-      from pick
-      where task.id = pick.id
-      returning %2$s
+      ), claimed as (
+        update pgshunt.task as task
+        set worker = ?, attempt = attempt + 1
+        from pick
+        where task.id = pick.id
+        returning %2$s
+      ), %4$s
       """
-          .formatted(PROBES, CLAIMED, ClaimRequest.MOST);
+          .formatted(PROBES, CLAIMED, ClaimRequest.MOST, CLAIMED_AND_SIZE);
 
   /** Those of a worker's queues that it must claim from with {@link #CLAIM_LIMITED}. */
   static final String LIMITED =
@@ -173,9 +181,6 @@ final class ClaimSql {
       )
       select queue, rank, lane, id from lane
       """;
-
-  /** Size of the hot table, for {@link Statements#tableHas}; needs no right to read it. */
-  static final String PAGES = "select " + PAGES_OF_TASK;
 
   /** Written before a task is begun that must be known to have been: false if it is not ours. */
   static final String BEGIN =

@@ -29,7 +29,7 @@ final class ClaimedRows {
   }
 
   /**
-   * The same for {@link ClaimSql#CLAIM}.
+   * The same for a claim that says how large the table is.
    *
    * @param pages is told how large the table is
    */

@@ -3,7 +3,6 @@ package io.pgshunt.queue;
 import io.pgshunt.queue.Finished.Continuation;
 import io.pgshunt.queue.Finished.Outcome;
 import io.pgshunt.queue.TaskQueue.Completed;
-import io.pgshunt.queue.TaskQueue.Owned;
 import io.pgshunt.task.PayloadJson;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

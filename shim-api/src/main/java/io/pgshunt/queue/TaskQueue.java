@@ -2,8 +2,6 @@ package io.pgshunt.queue;
 
 import static io.pgshunt.queue.Statements.toSeconds;
 
-import io.pgshunt.queue.ClaimRequest.Probe;
-import io.pgshunt.queue.ClaimRequest.Share;
 import io.pgshunt.queue.Finished.Outcome;
 import io.pgshunt.task.JsonException;
 import io.pgshunt.task.PayloadJson;
@@ -97,8 +95,7 @@ public final class TaskQueue {
     return statements.with(
         ClaimSql.CLAIM,
         statement -> {
-          int next = shares(statement, 1, request);
-          next = probes(statement, next, request);
+          int next = request.bind(statement, 1);
           statement.setInt(next++, request.limit());
           statement.setLong(next, worker);
           return ClaimedRows.of(statement, statements::tableHas);
@@ -119,37 +116,12 @@ public final class TaskQueue {
           statement.setString(2, queue);
           statement.setInt(3, request.limit());
           statement.setString(4, queue);
-          int next = shares(statement, 5, request);
-          next = probes(statement, next, request);
+          int next = request.bind(statement, 5);
           statement.setString(next++, queue);
           statement.setString(next++, queue);
           statement.setLong(next, worker);
-          return ClaimedRows.of(statement);
+          return ClaimedRows.of(statement, statements::tableHas);
         });
-  }
-
-  private static int shares(PreparedStatement statement, int index, ClaimRequest request)
-      throws SQLException {
-    int next = ArrayType.TEXT.bind(statement, index, request.shares(), Share::queue);
-    return ArrayType.INT4.bind(statement, next, request.shares(), Share::most);
-  }
-
-  private static int probes(PreparedStatement statement, int index, ClaimRequest request)
-      throws SQLException {
-    List<Owned<Probe>> probes = new ArrayList<>();
-    long place = 0;
-    for (Share share : request.shares()) {
-      place++;
-      for (Probe probe : share.probes()) {
-        probes.add(new Owned<>(place, probe));
-      }
-    }
-    int next = ArrayType.INT8.bind(statement, index, probes, Owned::source);
-    next = ArrayType.INT4.bind(statement, next, probes, one -> one.value().lane().rank());
-    next = ArrayType.INT2.bind(statement, next, probes, one -> (short) one.value().lane().number());
-    next = ArrayType.INT8.bind(statement, next, probes, one -> one.value().floor());
-    next = ArrayType.INT4.bind(statement, next, probes, one -> one.value().most());
-    return ArrayType.TEXT.bind(statement, next, request.taskNames());
   }
 
   /**
@@ -158,7 +130,6 @@ public final class TaskQueue {
    * now and then, not before each claim.
    */
   public Map<Lane, Long> lanes(List<String> queues, Set<String> taskNames) throws SQLException {
-    statements.tableHas(pages());
     return statements.with(
         ClaimSql.LANES,
         statement -> {
@@ -173,17 +144,6 @@ public final class TaskQueue {
             }
           }
           return lanes;
-        });
-  }
-
-  private long pages() throws SQLException {
-    return statements.with(
-        ClaimSql.PAGES,
-        statement -> {
-          try (ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-          }
         });
   }
 
@@ -435,7 +395,4 @@ public final class TaskQueue {
           return statement.executeUpdate();
         });
   }
-
-  /** Something that belongs to the thing whose place in a list, from 1, is {@code source}. */
-  record Owned<T>(long source, T value) {}
 }

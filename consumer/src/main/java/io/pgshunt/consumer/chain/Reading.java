@@ -12,11 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** A claimed row, read as far as it can be. */
 public sealed interface Reading {
 
-  /**
-   * A row with fewer characters is not nested too deeply for those who read it: a level takes two.
-   */
-  int MAX_SHALLOW = 2 * Json.MAX_DEPTH;
-
   ClaimedTask claimed();
 
   FollowUps followUps();
@@ -58,7 +53,7 @@ public sealed interface Reading {
   static Reading of(ClaimedTask claimed) {
     StoredTask stored = claimed.stored();
     TaskPayload known = claimed.payload();
-    if (known != null && stored.size() < MAX_SHALLOW) {
+    if (known != null && isShallow(stored)) {
       return new Task(claimed, withoutContinuations(known), FollowUps.of(known.completion()));
     }
     try {
@@ -70,6 +65,11 @@ public sealed interface Reading {
       FollowUps replyOnly = new FollowUps(stored.replyKey(), List.of(), List.of());
       return new Malformed(claimed, "nested too deeply to be read", replyOnly, stored.taskId());
     }
+  }
+
+  /** Whether other workers could read it, too: each level of nesting takes two characters. */
+  private static boolean isShallow(StoredTask stored) {
+    return stored.size() < 2 * Json.MAX_DEPTH;
   }
 
   private static TaskPayload withoutContinuations(TaskPayload known) {
