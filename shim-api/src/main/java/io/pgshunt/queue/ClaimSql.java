@@ -81,7 +81,7 @@ final class ClaimSql {
         update pgshunt.task as task
         set worker = ?, attempt = attempt + 1
         from pick, off_wal
-        where task.id = pick.id
+        where task.id = any (array[pick.id])
         returning %2$s
       ), %4$s
       """
@@ -98,7 +98,7 @@ final class ClaimSql {
         select kind, number, taken from pgshunt.slot
         where queue = ?
           and case kind
-            when 'running' then not exists (select from pgshunt.task where task.id = slot.task)
+            when 'running' then not exists (select from pgshunt.task where task.id = any (array[slot.task]))
             else free_at <= now() end
       ), mine as materialized (
         select slot.kind, slot.number
@@ -144,7 +144,7 @@ final class ClaimSql {
         update pgshunt.task as task
         set worker = ?, attempt = attempt + 1
         from pick
-        where task.id = pick.id
+        where task.id = any (array[pick.id])
         returning %2$s
       ), %4$s
       """
@@ -191,7 +191,7 @@ final class ClaimSql {
         select * from unnest(?::bigint[], ?::int[], ?::smallint[]) as new (id, attempt, begun)
         limit ?
       ) as new
-      where task.id = new.id and task.attempt = new.attempt and task.worker + 0 = ?
+      where task.id = any (array[new.id]) and task.attempt = new.attempt and task.worker + 0 = ?
       returning task.id
       """;
 
@@ -212,7 +212,7 @@ final class ClaimSql {
         using (
           select * from unnest(?::bigint[], ?::int[]) as held (id, attempt) limit ?
         ) as held
-        where task.id = held.id and task.attempt = held.attempt and task.worker + 0 = ?
+        where task.id = any (array[held.id]) and task.attempt = held.attempt and task.worker + 0 = ?
         returning task.*
       ), ready as (
         insert into pgshunt.task (%1$s) select %2$s from back order by id returning queue
@@ -280,14 +280,14 @@ final class ClaimSql {
         order by id limit ? for update skip locked
       ), back as (
         delete from pgshunt.task as task using held
-        where task.id = held.id and held.again
+        where task.id = any (array[held.id]) and held.again
         returning task.*
       ), ready as (
         insert into pgshunt.task (%1$s) select %4$s from back order by id
       )
       update pgshunt.task as task set worker = ?
       from held
-      where task.id = held.id and not held.again
+      where task.id = any (array[held.id]) and not held.again
       returning %2$s
       """
           .formatted(Sql.ALL, CLAIMED, COUNTED, Sql.ALL.replace(" attempt", " " + COUNTED));
@@ -308,7 +308,7 @@ final class ClaimSql {
       update pgshunt.task as task
       set worker = ?, attempt = attempt + 1
       from pick
-      where task.id = pick.id
+      where task.id = any (array[pick.id])
       returning %s
       """
           .formatted(CLAIMED);

@@ -73,6 +73,11 @@ final class Sql {
    * planner expect few of them, and look each row up by its id however large the table is. Adding
    * zero keeps it from looking them up by their worker: all that it ever held, if vacuum is held
    * up.
+   *
+   * <p>Here as everywhere in this package rows are joined to a list of ids by an array of one. An
+   * equality would let the planner read the whole primary key in order, to merge it with the list:
+   * that looks cheap when the table was empty at its last vacuum, and then each of its rows is
+   * compared with each of the list.
    */
   static final String COMPLETE =
       """
@@ -83,7 +88,7 @@ final class Sql {
           from unnest(?::bigint[], ?::int[]) with ordinality as ended (id, attempt, place)
           limit ?
         ) as ended
-        where task.id = ended.id and task.attempt = ended.attempt and task.worker + 0 = ?
+        where task.id = any (array[ended.id]) and task.attempt = ended.attempt and task.worker + 0 = ?
         returning task.id, ended.place
       ), continuation as materialized (
         select number, lane, %2$s,
