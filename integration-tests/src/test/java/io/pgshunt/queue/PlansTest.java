@@ -1,5 +1,6 @@
 package io.pgshunt.queue;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +31,13 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * How PostgreSQL means to run the statements that a deep queue could ruin: once for all (a generic
- * plan, which prepared statements get), on the oldest supported version, on one between, and on the
- * newest.
+ * plan, which prepared statements get in the end), and for given values; on the oldest supported
+ * version, on one between, and on the newest.
  */
 class PlansTest {
 
   private static final int DEEP = 300_000;
+  private static final int MANY = ClaimRequest.MOST;
 
   /** Rows by their ids, each by itself; a bitmap of one row does no harm. */
   private static final String ONE_BY_ONE =
@@ -45,9 +48,12 @@ class PlansTest {
   private static final String CLAIM =
       "('{q}', '{500}', '{1,1}', '{-9,0}', '{0,0}', '{0,0}', '{500,500}', '{shop.add}', 500, 7)";
 
-  /** Lane and type of each parameter: what is not set is an empty array. */
+  /** The end of as many tasks as a claim gives: what is not set is an empty array. */
   private static String complete() {
-    StringBuilder values = new StringBuilder("('{1,2,3}', '{1,1,1}', 3, 7");
+    String ids = IntStream.rangeClosed(1, MANY).mapToObj(String::valueOf).collect(joining(","));
+    String attempts = "1,".repeat(MANY - 1) + "1";
+    StringBuilder values =
+        new StringBuilder("('{" + ids + "}', '{" + attempts + "}', " + MANY + ", 7");
     for (int i = 5; i <= 44; i++) {
       values.append(i == 23 ? ", 7" : ", '{}'");
     }
@@ -83,9 +89,16 @@ class PlansTest {
     return Pattern.compile("\\?").matcher(sql).replaceAll(mark -> "\\$" + number.incrementAndGet());
   }
 
+  /** The generic plan, and after it that for these very values. */
   private static String plan(Connection connection, String sql, String values) throws SQLException {
+    return plan(connection, "force_generic_plan", sql, values)
+        + plan(connection, "force_custom_plan", sql, values);
+  }
+
+  private static String plan(Connection connection, String mode, String sql, String values)
+      throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("set plan_cache_mode = force_generic_plan");
+      statement.execute("set plan_cache_mode = " + mode);
       statement.execute("prepare this as " + numbered(sql));
       StringBuilder plan = new StringBuilder();
       try (ResultSet lines = statement.executeQuery("explain execute this " + values)) {
@@ -121,17 +134,21 @@ class PlansTest {
     }
   }
 
+  private static void looksUpOneByOneInBoth(String plans) {
+    assertThat(Pattern.compile(ONE_BY_ONE).matcher(plans).results()).hasSize(2);
+  }
+
   private static void assertNoScanOfTheTable(Connection connection, String when)
       throws SQLException {
     assertThat(plan(connection, ClaimSql.CLAIM, CLAIM))
         .as("claim, " + when)
         .contains("Index Scan using task_ready")
-        .containsPattern(ONE_BY_ONE)
+        .satisfies(PlansTest::looksUpOneByOneInBoth)
         .doesNotContain("Seq Scan on task")
         .doesNotContain("Bitmap Index Scan on task_ready");
     assertThat(plan(connection, Sql.COMPLETE, complete()))
         .as("complete, " + when)
-        .containsPattern(ONE_BY_ONE)
+        .satisfies(PlansTest::looksUpOneByOneInBoth)
         .doesNotContain("Seq Scan on task")
         .doesNotContain("task_held");
     assertThat(plan(connection, ClaimSql.LANES, "('{q}', '{shop.add}', '{shop.add}')"))

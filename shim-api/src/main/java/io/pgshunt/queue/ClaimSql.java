@@ -188,8 +188,10 @@ final class ClaimSql {
       update pgshunt.task as task
       set begun = new.begun
       from (
-        select * from unnest(?::bigint[], ?::int[], ?::smallint[]) as new (id, attempt, begun)
-        limit ?
+        select *
+        from unnest((select ?::bigint[]), (select ?::int[]), (select ?::smallint[]))
+          as new (id, attempt, begun)
+        limit (select ?::int)
       ) as new
       where task.id = any (array[new.id]) and task.attempt = new.attempt and task.worker + 0 = ?
       returning task.id
@@ -210,7 +212,9 @@ final class ClaimSql {
       with back as (
         delete from pgshunt.task as task
         using (
-          select * from unnest(?::bigint[], ?::int[]) as held (id, attempt) limit ?
+          select *
+          from unnest((select ?::bigint[]), (select ?::int[])) as held (id, attempt)
+          limit (select ?::int)
         ) as held
         where task.id = any (array[held.id]) and task.attempt = held.attempt and task.worker + 0 = ?
         returning task.*

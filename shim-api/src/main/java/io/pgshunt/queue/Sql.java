@@ -85,8 +85,9 @@ final class Sql {
         delete from pgshunt.task as task
         using (
           select *
-          from unnest(?::bigint[], ?::int[]) with ordinality as ended (id, attempt, place)
-          limit ?
+          from unnest((select ?::bigint[]), (select ?::int[]))
+            with ordinality as ended (id, attempt, place)
+          limit (select ?::int)
         ) as ended
         where task.id = any (array[ended.id]) and task.attempt = ended.attempt and task.worker + 0 = ?
         returning task.id, ended.place
