@@ -26,6 +26,9 @@ class DatabaseOutageTest {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final int SENDS = 50;
 
+  /** Part of the text of the statement that enqueues. */
+  private static final String ENQUEUE = "insert into pgshunt.commit_token";
+
   private final TestDatabase database = Servers.database();
   private final TcpProxy proxy = DatabaseAddress.of(database).proxy();
   private final List<CapturedMessage> sent = new ArrayList<>();
@@ -85,7 +88,7 @@ class DatabaseOutageTest {
   void aCommitWhoseAnswerIsLostIsFoundAndNotSentAgain() {
     try (Service service = start()) {
       send(service).text();
-      proxy.loseAnswerTo("COMMIT", () -> {});
+      proxy.loseAnswerTo(ENQUEUE, () -> {});
       send(service).text();
       service.quit();
 
@@ -98,7 +101,7 @@ class DatabaseOutageTest {
   void aCommitThatCannotBeFoundOutAboutIsThrownToTheCaller() {
     try (Service service = start()) {
       send(service).text();
-      proxy.loseAnswerTo("COMMIT", proxy::down);
+      proxy.loseAnswerTo(ENQUEUE, proxy::down);
       Answer answer = send(service);
       service.quit();
 

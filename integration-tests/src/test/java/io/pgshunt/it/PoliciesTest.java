@@ -142,7 +142,7 @@ class PoliciesTest {
     execute(
         "create role " + role + " login password 'x'",
         "grant usage on schema pgshunt to " + role,
-        "grant insert on pgshunt.task, pgshunt.later to " + role,
+        "grant insert on pgshunt.task, pgshunt.later, pgshunt.commit_token to " + role,
         "grant usage on sequence pgshunt.task_id to " + role);
     try (Service service =
         Service.withAgent(database)

@@ -185,17 +185,19 @@ final class ClaimSql {
   /** Written before a task is begun that must be known to have been: false if it is not ours. */
   static final String BEGIN =
       """
+      with %s
       update pgshunt.task as task
       set begun = new.begun
       from (
         select *
-        from unnest((select ?::bigint[]), (select ?::int[]), (select ?::smallint[]))
+        from durable, unnest((select ?::bigint[]), (select ?::int[]), (select ?::smallint[]))
           as new (id, attempt, begun)
         limit (select ?::int)
       ) as new
       where task.id = any (array[new.id]) and task.attempt = new.attempt and task.worker + 0 = ?
       returning task.id
-      """;
+      """
+          .formatted(Sql.DURABLE);
 
   /** How many rows were made ready; it is rung for their queues. */
   private static final String RUNG_FOR_READY =

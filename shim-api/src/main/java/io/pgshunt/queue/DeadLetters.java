@@ -135,11 +135,8 @@ public final class DeadLetters {
   }
 
   private void enqueue(Connection connection, List<StoredTask> tasks) throws SQLException {
-    try (PreparedStatement statement = prepare(connection, Sql.ENQUEUE)) {
-      int next = ArrayType.INT2.bind(statement, 1, tasks, tenancy::laneOf);
-      TaskColumns.bind(statement, next, tasks);
-      statement.execute();
-    }
+    new EnqueueStatement(schema, tenancy)
+        .add(connection, tasks.stream().map(task -> new EnqueuedRow(task, null, null)).toList());
   }
 
   private void delete(Connection connection, List<Long> ids) throws SQLException {

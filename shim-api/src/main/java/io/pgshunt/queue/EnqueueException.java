@@ -14,6 +14,11 @@ public abstract sealed class EnqueueException extends Exception {
   /** The same for another of those that it happened to: each has the stack of its own call. */
   abstract EnqueueException again();
 
+  /** The same failure of the database, told of tasks of which nothing was sent to it. */
+  Unavailable asUnavailable() {
+    return new Unavailable((SQLException) getCause());
+  }
+
   /** Of a failure after which no row is there. */
   static EnqueueException notDone(SQLException failure) {
     return SqlStates.isUnavailable(failure) ? new Unavailable(failure) : new Refused(failure);

@@ -1,8 +1,6 @@
 package io.pgshunt.queue;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Puts tasks on queues, and always knows what became of them: there, not there, or (after asking in
  * vain) unknown. Thread-safe; threads that enqueue at the same time share connections and commits.
  *
- * <p><b>How it knows.</b> The insert answers with its transaction's id before the commit is sent. A
- * failure up to then cannot have committed anything. If the commit's own answer is lost, PostgreSQL
- * is asked for the status of that transaction, which it remembers for far longer than anybody
- * waits.
+ * <p><b>How it knows.</b> Rows and a {@link CommitToken} are inserted by one statement that commits
+ * by itself. If its answer is lost, {@link LostCommit} settles what became of it.
+ *
+ * <p><b>How long it takes</b> at most, once the data source has given a connection: half of the
+ * settle timeout for the answer, and the rest for a settlement.
  */
 public final class Enqueuer {
 
@@ -28,13 +27,15 @@ public final class Enqueuer {
   /** So many tasks cost the server more than the commit that they share. */
   private static final int CROWD = 100;
 
+  private static final int MOST_CLOCK_ATTEMPTS = 3;
   private static final int MOST_CALLS = 500;
   private static final long MOST_CHARACTERS = 4 << 20;
 
   private final DataSource dataSource;
-  private final Schema schema;
-  private final Tenancy tenancy;
+  private final EnqueueStatement statement;
+  private final CommitTokens tokens = new CommitTokens();
   private final LostCommit lostCommit;
+  private final Duration settleTimeout;
   private final GroupCommit<Call, Optional<EnqueueException>> calls =
       new GroupCommit<>(WRITERS, CROWD, MOST_CALLS, MOST_CHARACTERS, Call::size, this::write);
   private volatile @Nullable Outage outage;
@@ -46,23 +47,25 @@ public final class Enqueuer {
   private record Outage(EnqueueException failure, long at) {}
 
   /**
-   * @param dataSource gives connections in auto-commit mode
-   * @param settleTimeout how long to ask the database what became of a commit whose answer was lost
+   * @param dataSource gives connections to the database of the queue, in any mode
+   * @param settleTimeout how long to wait for the answer to a commit and, if it is lost, for the
+   *     settlement of what became of it, together
    */
   public Enqueuer(DataSource dataSource, Schema schema, Duration settleTimeout) {
     this(dataSource, schema, Tenancy.NONE, settleTimeout);
   }
 
   /**
-   * @param dataSource gives connections in auto-commit mode
+   * @param dataSource gives connections to the database of the queue, in any mode
    * @param tenancy puts tasks into lanes
-   * @param settleTimeout how long to ask the database what became of a commit whose answer was lost
+   * @param settleTimeout how long to wait for the answer to a commit and, if it is lost, for the
+   *     settlement of what became of it, together
    */
   public Enqueuer(DataSource dataSource, Schema schema, Tenancy tenancy, Duration settleTimeout) {
     this.dataSource = dataSource;
-    this.schema = schema;
-    this.tenancy = tenancy;
-    this.lostCommit = new LostCommit(dataSource, settleTimeout);
+    this.statement = new EnqueueStatement(schema, tenancy);
+    this.lostCommit = new LostCommit(dataSource, schema);
+    this.settleTimeout = settleTimeout;
   }
 
   /**
@@ -94,14 +97,13 @@ public final class Enqueuer {
     try {
       List<NewTask> tasks = new ArrayList<>();
       group.forEach(call -> tasks.addAll(call.tasks()));
-      begin(tasks).commit();
+      commit(EnqueuedRow.of(tasks));
       return Collections.nCopies(group.size(), Optional.empty());
     } catch (EnqueueException.Refused e) {
       return group.size() == 1 ? failed(group, e) : writeApart(group);
     } catch (EnqueueException e) {
-      if (e instanceof EnqueueException.Unavailable) {
-        outage = new Outage(e, System.nanoTime());
-      }
+      // Of those that wait nothing was sent: it is known that they are not there
+      outage = new Outage(e.asUnavailable(), System.nanoTime());
       return failed(group, e);
     }
   }
@@ -119,34 +121,88 @@ public final class Enqueuer {
     return Collections.nCopies(group.size(), Optional.of(failure));
   }
 
+  private void commit(List<EnqueuedRow> rows) throws EnqueueException {
+    for (int attempt = 0; ; attempt++) {
+      CommitToken token = tokens.next();
+      Deadline deadline;
+      SQLException failure;
+      try (OwnConnection own = connect()) {
+        deadline = Deadline.after(settleTimeout);
+        try {
+          EnqueueStatement.Answer answer = statement.insert(own.get(), rows, token, settleTimeout);
+          if (answer == EnqueueStatement.Answer.INSERTED) {
+            return;
+          } else if (answer == EnqueueStatement.Answer.WRONG_PERIOD) {
+            synchronise(own, attempt);
+            continue;
+          }
+          failure =
+              new SQLException("PostgreSQL warns that the commit may not be replicated", "01000");
+        } catch (SQLException e) {
+          own.failed(e);
+          failure = e;
+        }
+      }
+      if (SqlStates.leavesCommitUnknown(failure)
+          && lostCommit.committed(token, failure, deadline)) {
+        return;
+      }
+      throw EnqueueException.notDone(failure);
+    }
+  }
+
+  private OwnConnection connect() throws EnqueueException {
+    try {
+      return OwnConnection.from(dataSource, settleTimeout.dividedBy(2));
+    } catch (SQLException e) {
+      throw EnqueueException.notDone(e);
+    }
+  }
+
+  /** Nothing was inserted, because the database's clock is another one than was thought. */
+  private void synchronise(OwnConnection own, int attempt) throws EnqueueException {
+    try {
+      if (attempt == MOST_CLOCK_ATTEMPTS) {
+        throw new SQLException("the database's clock jumps: its token is of no period", "58000");
+      }
+      tokens.synchronise(own.get());
+    } catch (SQLException e) {
+      own.failed(e);
+      throw EnqueueException.notDone(e);
+    }
+  }
+
   /**
    * Inserts the tasks in a transaction of its own and leaves it open, for callers who have
-   * something else to commit in between. It holds one connection until it is ended.
+   * something else to commit in between. It holds one connection until it is ended, and the
+   * database ends it if that takes longer than half of the settle timeout.
    *
    * @param tasks at least one
    * @throws EnqueueException if it is known that no row is there; never that it is unknown
    */
   public OpenEnqueue begin(List<NewTask> tasks) throws EnqueueException {
-    Connection connection = null;
+    List<EnqueuedRow> rows = EnqueuedRow.of(tasks);
+    OwnConnection own = connect();
     try {
-      connection = dataSource.getConnection();
-      connection.setAutoCommit(false);
-      PendingTransaction transaction = insert(connection, schema, tenancy, tasks);
-      return new OpenEnqueue(connection, transaction, lostCommit);
-    } catch (SQLException e) {
-      if (connection != null) {
-        Transactions.rollback(connection, e);
-        close(connection, e);
+      for (int attempt = 0; ; attempt++) {
+        CommitToken token = tokens.next();
+        own.get().setAutoCommit(false);
+        Duration idle = settleTimeout.dividedBy(2);
+        if (statement.insert(own.get(), rows, token, idle)
+            != EnqueueStatement.Answer.WRONG_PERIOD) {
+          return new OpenEnqueue(own, token, lostCommit, settleTimeout);
+        }
+        own.get().rollback();
+        synchronise(own, attempt);
       }
-      throw EnqueueException.notDone(e);
-    }
-  }
-
-  private static void close(Connection connection, SQLException cause) {
-    try {
-      connection.close();
     } catch (SQLException e) {
-      cause.addSuppressed(e);
+      Transactions.rollback(own.get(), e);
+      own.failed(e);
+      own.close();
+      throw EnqueueException.notDone(e);
+    } catch (EnqueueException | RuntimeException e) {
+      own.close();
+      throw e;
     }
   }
 
@@ -161,37 +217,7 @@ public final class Enqueuer {
       Connection connection, Schema schema, Tenancy tenancy, List<NewTask> tasks)
       throws SQLException {
     if (!tasks.isEmpty()) {
-      insert(connection, schema, tenancy, tasks);
+      new EnqueueStatement(schema, tenancy).add(connection, EnqueuedRow.of(tasks));
     }
   }
-
-  private static PendingTransaction insert(
-      Connection connection, Schema schema, Tenancy tenancy, List<NewTask> tasks)
-      throws SQLException {
-    List<StoredTask> rows = new ArrayList<>(tasks.size());
-    for (NewTask task : tasks) {
-      rows.add(StoredTask.of(task));
-    }
-    boolean one = rows.size() == 1 && rows.get(0).eta() == null;
-    String sql = schema.qualify(one ? Sql.ENQUEUE_ONE : Sql.ENQUEUE);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      if (one) {
-        statement.setInt(1, tenancy.laneOf(rows.get(0)));
-        int next = TaskColumns.bind(statement, 2, rows.get(0));
-        for (int mark = 0; mark < DoorbellSql.MARKS; mark++) {
-          statement.setString(next + mark, rows.get(0).queue());
-        }
-      } else {
-        int next = ArrayType.INT2.bind(statement, 1, rows, tenancy::laneOf);
-        TaskColumns.bind(statement, next, rows);
-      }
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return new PendingTransaction(row.getString("transaction"), row.getInt("backend"));
-      }
-    }
-  }
-
-  /** A transaction that has done its work and waits for its commit. */
-  record PendingTransaction(String id, int backend) {}
 }

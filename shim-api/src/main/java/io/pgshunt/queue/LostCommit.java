@@ -1,96 +1,124 @@
 package io.pgshunt.queue;
 
-import io.pgshunt.queue.Enqueuer.PendingTransaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what became of a transaction whose commit was sent and never answered. "Not there"
- * counts only once the transaction is over: while its backend still runs, the commit may yet land,
- * so the backend is ended first.
+ * Settles what became of a commit whose answer was lost, by inserting its {@link CommitToken} on a
+ * new connection.
+ *
+ * <ul>
+ *   <li>The token goes in: the commit can never happen any more, wherever its packets still are,
+ *       for its own insert of the token would be refused.
+ *   <li>It is there already: the commit happened. One more write is then committed and waited for,
+ *       because after a crash, or after a wait for a standby that was cut short, what is found may
+ *       not have reached the standby yet; what is committed later reaches it later.
+ *   <li>The transaction that holds the token has not ended, or waits for its standby: so does this,
+ *       until the deadline. No other session is ever ended.
+ * </ul>
+ *
+ * <p>It may be asked again after it failed itself: what it inserts before the token tells its own
+ * commits from the one that it asks for.
  */
 final class LostCommit {
 
   private static final long PAUSE_NANOS = Duration.ofMillis(25).toNanos();
 
   private final DataSource dataSource;
-  private final Duration timeout;
+  private final Schema schema;
 
-  LostCommit(DataSource dataSource, Duration timeout) {
+  LostCommit(DataSource dataSource, Schema schema) {
     this.dataSource = dataSource;
-    this.timeout = timeout;
+    this.schema = schema;
   }
 
   /**
    * Whether it committed.
    *
-   * @throws EnqueueException.OutcomeUnknown if the database could not say so in time
+   * @param cause why that is not known; gets what stands in the way of asking as suppressed
+   * @throws EnqueueException.OutcomeUnknown if that cannot be settled before the deadline
    */
-  boolean committed(PendingTransaction transaction, SQLException cause)
+  boolean committed(CommitToken token, SQLException cause, Deadline deadline)
       throws EnqueueException.OutcomeUnknown {
-    long deadline = System.nanoTime() + timeout.toNanos();
     boolean interrupted = false;
     try {
       do {
-        String status = status(transaction, cause);
-        if ("committed".equals(status)) {
-          return true;
-        } else if ("aborted".equals(status)) {
-          return false;
-        }
         // An interrupt must not turn a question that can be answered into an unknown outcome.
         interrupted |= Thread.interrupted();
+        try {
+          return settle(token, deadline);
+        } catch (SQLException e) {
+          cause.addSuppressed(e);
+        }
         LockSupport.parkNanos(PAUSE_NANOS);
-      } while (System.nanoTime() < deadline);
+      } while (!deadline.isOver());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
     throw new EnqueueException.OutcomeUnknown(
-        "the connection to PostgreSQL was lost during commit, and within "
-            + timeout.toMillis()
-            + " ms it could not be asked whether transaction "
-            + transaction.id()
-            + " committed: the task may or may not be enqueued",
+        "the answer of PostgreSQL to a commit was lost, and within "
+            + deadline.length().toMillis()
+            + " ms it could not be settled whether it happened (token "
+            + token.id()
+            + "): the task may or may not be enqueued",
         cause);
   }
 
-  private @Nullable String status(PendingTransaction transaction, SQLException cause) {
-    try (Connection connection = dataSource.getConnection()) {
-      String status = ask(connection, transaction);
-      if ("in progress".equals(status)) {
-        terminate(connection, transaction);
+  private boolean settle(CommitToken token, Deadline deadline) throws SQLException {
+    try (OwnConnection own = OwnConnection.from(dataSource, deadline.left())) {
+      try {
+        return settle(own.get(), token, deadline);
+      } catch (SQLException e) {
+        own.failed(e);
+        throw e;
       }
-      return status;
+    }
+  }
+
+  private boolean settle(Connection connection, CommitToken token, Deadline deadline)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    begin(connection, deadline);
+    boolean settledBefore = !insert(connection, token, token.settlement());
+    if (!settledBefore && insert(connection, token, token.id())) {
+      connection.commit();
+      return false;
+    }
+    connection.rollback();
+    begin(connection, deadline);
+    CommitToken later = token.another();
+    insert(connection, later, later.id());
+    connection.commit();
+    return !settledBefore;
+  }
+
+  private static void begin(Connection connection, Deadline deadline) throws SQLException {
+    Transactions.makeDurable(connection);
+    try (PreparedStatement statement = connection.prepareStatement(Sql.LOCK_TIMEOUT)) {
+      statement.setString(1, Long.toString(Math.max(1, deadline.left().toMillis())));
+      statement.execute();
+    }
+  }
+
+  /** False if it is there already; the transaction is then to be rolled back. */
+  private boolean insert(Connection connection, CommitToken token, UUID id) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(schema.qualify(Sql.SETTLE))) {
+      statement.setLong(1, token.period());
+      statement.setObject(2, id);
+      statement.executeUpdate();
+      return true;
     } catch (SQLException e) {
-      cause.addSuppressed(e);
-      return null;
-    }
-  }
-
-  private static @Nullable String ask(Connection connection, PendingTransaction transaction)
-      throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(Sql.TRANSACTION_STATUS)) {
-      query.setString(1, transaction.id());
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() ? row.getString(1) : null;
+      if (SqlStates.isUniqueViolation(e)) {
+        return false;
       }
-    }
-  }
-
-  private static void terminate(Connection connection, PendingTransaction transaction)
-      throws SQLException {
-    try (PreparedStatement end = connection.prepareStatement(Sql.TERMINATE_TRANSACTION)) {
-      end.setInt(1, transaction.backend());
-      end.setString(2, transaction.id());
-      end.execute();
+      throw e;
     }
   }
 }

@@ -27,7 +27,8 @@ public final class Migrations {
           "0002_storage_parameters",
           "0003_revoked",
           "0004_flow",
-          "0005_steady_plans");
+          "0005_steady_plans",
+          "0007_commit_tokens");
 
   private static final String LEDGER =
       """

@@ -2,6 +2,8 @@ package io.pgshunt.queue;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks that are inserted and not yet committed; nobody else sees them. To be ended once, by {@link
@@ -9,15 +11,16 @@ import java.sql.SQLException;
  */
 public final class OpenEnqueue {
 
-  private final Connection connection;
-  private final Enqueuer.PendingTransaction transaction;
+  private final OwnConnection own;
+  private final CommitToken token;
   private final LostCommit lostCommit;
+  private final Duration settleTimeout;
 
-  OpenEnqueue(
-      Connection connection, Enqueuer.PendingTransaction transaction, LostCommit lostCommit) {
-    this.connection = connection;
-    this.transaction = transaction;
+  OpenEnqueue(OwnConnection own, CommitToken token, LostCommit lostCommit, Duration settleTimeout) {
+    this.own = own;
+    this.token = token;
     this.lostCommit = lostCommit;
+    this.settleTimeout = settleTimeout;
   }
 
   /**
@@ -26,34 +29,29 @@ public final class OpenEnqueue {
    * @throws EnqueueException saying whether the rows may be there; see its three cases
    */
   public void commit() throws EnqueueException {
+    Deadline deadline = Deadline.after(settleTimeout);
     SQLException failure = tryCommit();
     if (failure == null) {
       return;
     }
-    if (SqlStates.leavesCommitUnknown(failure)) {
-      if (lostCommit.committed(transaction, failure)) {
-        return;
-      }
-      throw new EnqueueException.Unavailable(failure);
+    if (SqlStates.leavesCommitUnknown(failure) && lostCommit.committed(token, failure, deadline)) {
+      return;
     }
     throw EnqueueException.notDone(failure);
   }
 
-  /** Null if the commit succeeded. What fails after that, on the way to the pool, is not ours. */
-  private SQLException tryCommit() {
-    boolean committed = false;
-    try (Connection closed = connection) {
+  /** Null if the commit succeeded, as far as the server says without a reservation. */
+  private @Nullable SQLException tryCommit() {
+    Connection connection = own.get();
+    try (own) {
       try {
-        closed.commit();
-        committed = true;
-        closed.setAutoCommit(true);
+        connection.clearWarnings();
+        connection.commit();
+        return connection.getWarnings();
       } catch (SQLException e) {
-        Transactions.rollback(closed, e);
-        throw e;
+        own.failed(e);
+        return e;
       }
-      return null;
-    } catch (SQLException e) {
-      return committed ? null : e;
     }
   }
 
@@ -62,12 +60,12 @@ public final class OpenEnqueue {
    * is nothing to report.
    */
   public void rollback() {
-    try (Connection closed = connection) {
-      closed.rollback();
-      closed.setAutoCommit(true);
-    } catch (SQLException e) {
-      // A transaction whose connection breaks is rolled back by PostgreSQL itself
-      return;
+    try (own) {
+      try {
+        own.get().rollback();
+      } catch (SQLException e) {
+        own.failed(e);
+      }
     }
   }
 }

@@ -15,50 +15,118 @@ final class Sql {
   private static final String NAMES = TaskColumns.NAMES;
 
   /**
-   * Tasks that are due go to the hot table, the others aside. Answers with what is needed to find
-   * out later whether this transaction committed; rings for the queues of those that are due. Needs
-   * only the right to insert.
+   * Part of a statement: makes its commit wait for the disk, and for a synchronous standby where
+   * there is one, whatever role, database or server say. It is not run unless another part of the
+   * statement reads from it. Only what waits longer ({@code remote_apply}) is left as it is.
    */
-  static final String ENQUEUE =
+  static final String DURABLE =
       """
-      with new as (
-        select * from unnest(?::smallint[], %1$s) as new (lane, %2$s)
+      durable as materialized (
+        select set_config('synchronous_commit',
+          case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply'
+            else 'on' end, true)
+      )
+      """
+          .strip();
+
+  /** The same for a transaction of several statements. */
+  static final String BE_DURABLE = "with " + DURABLE + " select from durable";
+
+  /**
+   * Part of a statement, after {@link #DURABLE}: the {@link CommitToken} of its commit. Nothing is
+   * inserted by it, and so nothing by the parts that read from it, if the token's period is not the
+   * present one or the one before, by this server's clock: a packet that was under way for longer
+   * comes too late for its token to be kept. A transaction that stays open waits no longer for its
+   * client than is said here, so that nobody who asks for its token waits for ever.
+   */
+  private static final String TOKEN =
+      """
+      token as (
+        insert into pgshunt.commit_token (part, token)
+        select (sent.period %% 6)::smallint, sent.token
+        from durable, (
+          select set_config('idle_in_transaction_session_timeout', ?, true) as idle,
+            ?::bigint as period, ?::uuid as token
+        ) as sent
+        where sent.idle is not null
+          and sent.period - floor(extract(epoch from now()) / %d)::bigint in (-1, 0)
+        returning true
+      )
+      """
+          .formatted(CommitTokens.PERIOD.toSeconds())
+          .strip();
+
+  /** What a task says in relative terms is reckoned from the moment at which it is stored. */
+  private static final String NEW_NAMES =
+      NAMES.replace(" eta,", " due,").replace(" expires_at,", " until,");
+
+  private static final String ENQUEUE_ALL =
+      """
+      new as (
+        select new.*, greatest(eta, now() + delay * interval '1 second') as due,
+          least(expires_at, now() + lifetime * interval '1 second') as until
+        from unnest(?::smallint[], ?::float8[], ?::float8[], %1$s)
+          as new (lane, delay, lifetime, %2$s)%4$s
       ), ready as (
         insert into pgshunt.task (lane, %2$s)
-        select lane, %2$s from new where eta is null or eta <= now()
+        select lane, %3$s from new where due is null or due <= now()
       ), later as (
         insert into pgshunt.later (due_at, lane, %2$s)
-        select eta, lane, %2$s from new where eta > now()
+        select due, lane, %3$s from new where due > now()
       )
-      select pg_current_xact_id()::text as transaction, pg_backend_pid() as backend,
-        (select count(%3$s)
-          from (select distinct queue from new where eta is null or eta <= now()) as rung) as rung
+      select exists (select from new) as accepted, (
+        select count(%5$s)
+        from (select distinct queue from new where due is null or due <= now()) as rung) as rung
+      """;
+
+  private static final String ENQUEUE_ONE_DUE =
       """
-          .formatted(TaskColumns.ARRAYS, NAMES, DoorbellSql.RING_EACH);
+      insert into pgshunt.task (lane, %1$s)
+      select ?::smallint, ?::text, ?::int, ?::text, ?::text, ?::timestamptz,
+        least(?::timestamptz, now() + sent.lifetime * interval '1 second'),
+        ?::text, ?::text, ?::text, ?::text, ?::text, ?::text, ?::text
+      from (select ?::float8 as lifetime) as sent%2$s
+      returning true as accepted, %3$s as rung
+      """;
+
+  /**
+   * Tasks that are due go to the hot table, the others aside, and the commit's token beside them;
+   * rings for the queues of those that are due. Needs only the right to insert.
+   */
+  static final String ENQUEUE =
+      "with %s, %s, ".formatted(DURABLE, TOKEN)
+          + ENQUEUE_ALL.formatted(
+              TaskColumns.ARRAYS, NAMES, NEW_NAMES, ", token", DoorbellSql.RING_EACH);
 
   /** {@link #ENQUEUE} for the common case, one task that is due: half the work for the server. */
   static final String ENQUEUE_ONE =
-      """
-      insert into pgshunt.task (lane, %s)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      returning pg_current_xact_id()::text as transaction, pg_backend_pid() as backend,
-        %s as rung
-      """
-          .formatted(NAMES, DoorbellSql.RING_ONE);
+      "with %s, %s\n".formatted(DURABLE, TOKEN)
+          + ENQUEUE_ONE_DUE.formatted(NAMES, ", token", DoorbellSql.RING_ONE);
 
-  static final String TRANSACTION_STATUS = "select pg_xact_status(?::xid8)";
+  /** {@link #ENQUEUE} as part of a transaction whose owner sees to its commit. */
+  static final String ADD =
+      "with "
+          + ENQUEUE_ALL.formatted(TaskColumns.ARRAYS, NAMES, NEW_NAMES, "", DoorbellSql.RING_EACH);
 
-  /** Ends a transaction whose client is gone. The second condition guards against a reused pid. */
-  static final String TERMINATE_TRANSACTION =
-      """
-      select pg_terminate_backend(pid) from pg_stat_activity
-      where pid = ? and backend_xid = (?::xid8)::xid
-      """;
+  /** {@link #ENQUEUE_ONE} as part of a transaction whose owner sees to its commit. */
+  static final String ADD_ONE = ENQUEUE_ONE_DUE.formatted(NAMES, "", DoorbellSql.RING_ONE);
+
+  /** How long a settlement waits for others that hold the same token. */
+  static final String LOCK_TIMEOUT = "select set_config('lock_timeout', ?, true)";
+
+  static final String SETTLE =
+      "insert into pgshunt.commit_token (part, token) values ((?::bigint % 6)::smallint, ?::uuid)";
+
+  static final String CLOCK = "select floor(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
   static final String PROCESS = "select pg_backend_pid()";
 
+  /** Durable, because nobody else may get the same id after a crash. */
   static final String REGISTER =
-      "insert into pgshunt.worker (name, queues, task_names) values (?, ?, ?) returning id";
+      "with "
+          + DURABLE
+          + " insert into pgshunt.worker (name, queues, task_names)"
+          + " select ?, ?, ? from durable returning id";
 
   /** A worker is heard of several times a lease; its row may outlive it until others notice. */
   static final String LIVE_QUEUES =
@@ -81,11 +149,11 @@ final class Sql {
    */
   static final String COMPLETE =
       """
-      with done as (
+      with %5$s, done as (
         delete from pgshunt.task as task
         using (
           select *
-          from unnest((select ?::bigint[]), (select ?::int[]))
+          from durable, unnest((select ?::bigint[]), (select ?::int[]))
             with ordinality as ended (id, attempt, place)
           limit (select ?::int)
         ) as ended
@@ -141,11 +209,7 @@ final class Sql {
       -- Rows of id 0 say nothing, they only ring.
       select 0, 0, %4$s from (select distinct queue from ready where worker = 0) as rung
       """
-          .formatted(
-              TaskColumns.ARRAYS,
-              NAMES,
-              NAMES.replace(" eta,", " due,").replace(" expires_at,", " until,"),
-              DoorbellSql.RING_EACH);
+          .formatted(TaskColumns.ARRAYS, NAMES, NEW_NAMES, DoorbellSql.RING_EACH, DURABLE);
 
   static final String OUTCOMES =
       "select key, value, error, extract(epoch from expires_at - now()) as lifetime"
@@ -153,12 +217,14 @@ final class Sql {
 
   static final String REVOKE =
       """
+      with %s
       insert into pgshunt.revoked as known (task_id, interrupt, until)
-      select distinct id, ?, now() + ? * interval '1 second' from unnest(?::text[]) as id
+      select distinct id, ?, now() + ? * interval '1 second' from durable, unnest(?::text[]) as id
       on conflict (task_id) do update
       set interrupt = known.interrupt or excluded.interrupt,
         until = greatest(known.until, excluded.until)
-      """;
+      """
+          .formatted(DURABLE);
 
   static final String INTERRUPTED =
       "select task_id from pgshunt.revoked"

@@ -17,6 +17,26 @@ public final class SqlStates {
   /** Serialisation failure, deadlock, and a server that became a read-only standby. */
   private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "25006");
 
+  /**
+   * What is wrong with the statement or its data, with rights, with other transactions, and limits:
+   * syntax, data, integrity, transaction state and rollback, programme limits, locks.
+   */
+  private static final Set<String> BEFORE_COMMIT_CLASSES =
+      Set.of("07", "0A", "21", "22", "23", "26", "34", "3D", "3F", "42", "44", "54", "55", "P0");
+
+  /**
+   * Serialisation failure, deadlock, read-only, failed transaction, full disk, memory, cancelled.
+   */
+  private static final Set<String> BEFORE_COMMIT =
+      Set.of(
+          "40000", "40001", "40002", "40P01", "25006", "25P02", "53100", "53200", "53400", "57014");
+
+  /** Connection, transaction state, authorisation, system error, configuration file, internal. */
+  private static final Set<String> USELESS_CLASSES = Set.of("08", "25", "28", "58", "F0", "XX");
+
+  /** A server that ends or starts; a statement that a pooler's other process does not know. */
+  private static final Set<String> USELESS = Set.of("57P01", "57P02", "57P03", "57P05", "26000");
+
   private SqlStates() {}
 
   /**
@@ -39,14 +59,40 @@ public final class SqlStates {
   }
 
   /**
-   * Whether a commit that failed so may have happened all the same. Only an answer of severity
-   * ERROR says that it did not; a FATAL one may come after the commit is written.
+   * Whether a statement or commit that failed so may have been committed all the same. Only an
+   * error that PostgreSQL gives before it commits, and goes on after, says that it was not: a
+   * session that ends may have committed before, and a proxy between may call its own failure an
+   * error of the server. Asking once too often does no harm.
    */
   static boolean leavesCommitUnknown(SQLException failure) {
     ServerErrorMessage answer =
         failure instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
-    boolean refused = answer != null && "ERROR".equals(severity(answer));
-    return !refused && !"25P02".equals(failure.getSQLState());
+    String severity = answer == null ? null : severity(answer);
+    return "FATAL".equals(severity) || "PANIC".equals(severity) || !isBeforeCommit(failure);
+  }
+
+  private static boolean isBeforeCommit(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null
+        && state.length() == 5
+        && (BEFORE_COMMIT.contains(state) || BEFORE_COMMIT_CLASSES.contains(state.substring(0, 2)));
+  }
+
+  /** Whether a key is there already. */
+  static boolean isUniqueViolation(SQLException failure) {
+    return "23505".equals(failure.getSQLState());
+  }
+
+  /**
+   * Whether the connection would fail the next statement as well, although it still answers or is
+   * not known to be closed: it leads to a standby, to a server that is going down, or to nowhere.
+   */
+  static boolean makesConnectionUseless(SQLException failure) {
+    String state = failure.getSQLState();
+    return state == null
+        || state.length() < 2
+        || USELESS_CLASSES.contains(state.substring(0, 2))
+        || USELESS.contains(state);
   }
 
   private static @Nullable String severity(ServerErrorMessage answer) {

@@ -1,6 +1,5 @@
 package io.pgshunt.queue;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,9 +40,13 @@ final class Statements {
   }
 
   <T> T with(String sql, Execution<T> execution) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(text(sql))) {
-      return execution.run(statement);
+    try (OwnConnection own = OwnConnection.from(dataSource)) {
+      try (PreparedStatement statement = own.get().prepareStatement(text(sql))) {
+        return execution.run(statement);
+      } catch (SQLException e) {
+        own.failed(e);
+        throw e;
+      }
     }
   }
 

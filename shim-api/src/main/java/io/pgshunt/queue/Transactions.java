@@ -1,6 +1,7 @@
 package io.pgshunt.queue;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Runs work in one transaction of a connection that is otherwise in auto-commit mode. */
@@ -16,6 +17,7 @@ final class Transactions {
   static <T> T run(Connection connection, Work<T> work) throws SQLException {
     connection.setAutoCommit(false);
     try {
+      makeDurable(connection);
       T result = work.run();
       connection.commit();
       connection.setAutoCommit(true);
@@ -23,6 +25,13 @@ final class Transactions {
     } catch (SQLException | RuntimeException e) {
       rollback(connection, e);
       throw e;
+    }
+  }
+
+  /** What the transaction commits is durable, whatever role, database or server say. */
+  static void makeDurable(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(Sql.BE_DURABLE)) {
+      statement.execute();
     }
   }
 

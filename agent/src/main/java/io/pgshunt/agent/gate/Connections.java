@@ -2,14 +2,13 @@ package io.pgshunt.agent.gate;
 
 import java.time.Duration;
 import java.util.Properties;
-import javax.sql.DataSource;
 
 /** How the agent connects to PostgreSQL; what the URL itself says wins. */
 final class Connections {
 
   private Connections() {}
 
-  static DataSource to(DatabaseConfig config) {
+  static DriverDataSource to(DatabaseConfig config) {
     Properties properties = new Properties();
     if (config.user() != null) {
       properties.setProperty("user", config.user());

@@ -1,11 +1,17 @@
 package io.pgshunt.agent.gate;
 
 import io.pgshunt.queue.ServerProcess;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Properties;
+import java.util.WeakHashMap;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +37,19 @@ final class DriverDataSource implements DataSource {
   private final Properties properties;
   private final boolean preparesByItself;
 
+  /** Those of the connections whose sockets are of {@link WatchedSocketFactory}. */
+  private final Map<PGConnection, SocketChannel> channels =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
   /**
    * @param properties of the connections; what the URL says wins
    */
   DriverDataSource(String url, Properties properties) {
     this.url = url;
-    this.properties = properties;
+    this.properties = new Properties();
+    this.properties.putAll(properties);
+    this.properties.setProperty(
+        PGProperty.SOCKET_FACTORY.getName(), WatchedSocketFactory.class.getName());
     Properties said = Driver.parseURL(url, null);
     this.preparesByItself =
         said == null || !said.containsKey(PGProperty.PREPARE_THRESHOLD.getName());
@@ -56,14 +69,50 @@ final class DriverDataSource implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = driver.connect(url, properties);
-    if (connection == null) {
-      throw new SQLException("pgjdbc does not take the URL", "08001");
-    }
+    Connection connection = connect();
     if (preparesByItself) {
       prepareWhereItWorks(connection);
     }
     return connection;
+  }
+
+  private Connection connect() throws SQLException {
+    WatchedSocketFactory.takeLatest();
+    SocketChannel channel;
+    Connection connection;
+    try {
+      connection = driver.connect(url, properties);
+    } finally {
+      channel = WatchedSocketFactory.takeLatest();
+    }
+    if (connection == null) {
+      throw new SQLException("pgjdbc does not take the URL", "08001");
+    }
+    if (channel != null) {
+      channels.put(connection.unwrap(PGConnection.class), channel);
+    }
+    return connection;
+  }
+
+  /**
+   * Whether the server has ended a connection that is idle, as far as this machine has heard. It
+   * has if there is anything to read: nobody has asked for anything.
+   *
+   * @param connection of this source, or one that unwraps to such
+   */
+  boolean hasEnded(Connection connection) throws SQLException {
+    SocketChannel channel = channels.get(connection.unwrap(PGConnection.class));
+    if (channel == null) {
+      return false;
+    }
+    try {
+      channel.configureBlocking(false);
+      int read = channel.read(ByteBuffer.allocate(1));
+      channel.configureBlocking(true);
+      return read != 0;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static void prepareWhereItWorks(Connection connection) throws SQLException {

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 
 /** Which parts a gate is made of. */
 final class GateAssembly {
@@ -28,7 +27,7 @@ final class GateAssembly {
       Topology topology,
       AgentLog log) {
     DatabaseConfig database = config.database();
-    Lazy<DataSource> connections = new Lazy<>(() -> Connections.to(database));
+    Lazy<DriverDataSource> connections = new Lazy<>(() -> Connections.to(database));
     CircuitBreaker breaker =
         new CircuitBreaker(
             () -> new DatabaseProbe(connections.get(), database.schema()).problem(),

@@ -21,24 +21,25 @@ final class PooledTaskStore implements TaskStore, TransactionStore {
 
   private static final Duration IDLE = Duration.ofMinutes(1);
 
+  private final HikariDataSource pool;
   private final Enqueuer enqueuer;
   private final WorkerDirectory workers;
 
-  private PooledTaskStore(Enqueuer enqueuer, WorkerDirectory workers) {
-    this.enqueuer = enqueuer;
-    this.workers = workers;
+  private PooledTaskStore(HikariDataSource pool, DataSource connections, DatabaseConfig config) {
+    this.pool = pool;
+    this.enqueuer =
+        new Enqueuer(connections, config.schema(), config.tenancy(), config.settleTimeout());
+    this.workers = new WorkerDirectory(connections, config.schema());
   }
 
   /** Makes the pool; connects to nothing yet. */
-  static PooledTaskStore open(DatabaseConfig config, DataSource connections) {
+  static PooledTaskStore open(DatabaseConfig config, DriverDataSource connections) {
     Thread thread = Thread.currentThread();
     ClassLoader application = thread.getContextClassLoader();
     thread.setContextClassLoader(PooledTaskStore.class.getClassLoader());
     try {
       HikariDataSource pool = new HikariDataSource(poolConfig(config, connections));
-      return new PooledTaskStore(
-          new Enqueuer(pool, config.schema(), config.tenancy(), config.settleTimeout()),
-          new WorkerDirectory(pool, config.schema()));
+      return new PooledTaskStore(pool, new LiveConnections(pool, connections), config);
     } finally {
       thread.setContextClassLoader(application);
     }
@@ -77,12 +78,34 @@ final class PooledTaskStore implements TaskStore, TransactionStore {
 
   @Override
   public void enqueue(List<NewTask> tasks) throws EnqueueException {
-    enqueuer.enqueue(tasks);
+    try {
+      enqueuer.enqueue(tasks);
+    } catch (EnqueueException e) {
+      forgetConnectionsAfter(e);
+      throw e;
+    }
   }
 
   @Override
   public OpenRows begin(List<NewTask> tasks) throws EnqueueException {
-    return new Opened(enqueuer.begin(tasks));
+    try {
+      return new Opened(enqueuer.begin(tasks));
+    } catch (EnqueueException e) {
+      forgetConnectionsAfter(e);
+      throw e;
+    }
+  }
+
+  /**
+   * A server that failed may be another one by the time it is well again: what is connected to a
+   * former primary still answers, and takes nothing. The probe uses a new connection, so the tasks
+   * after it must, too.
+   */
+  private void forgetConnectionsAfter(EnqueueException failure) {
+    if (!(failure instanceof EnqueueException.Refused refused)
+        || Refusals.concernEveryRow(refused)) {
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
   }
 
   /** The queues that some consumer serves. */

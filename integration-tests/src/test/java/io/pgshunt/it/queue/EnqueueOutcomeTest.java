@@ -3,25 +3,40 @@ package io.pgshunt.it.queue;
 import static io.pgshunt.it.queue.QueueFixture.SCHEMA;
 import static io.pgshunt.it.queue.QueueFixture.payload;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.pgshunt.it.support.BehindPgBouncer;
+import io.pgshunt.it.support.Servers;
 import io.pgshunt.queue.EnqueueException;
 import io.pgshunt.queue.Enqueuer;
 import io.pgshunt.queue.Migrations;
 import io.pgshunt.queue.NewTask;
+import io.pgshunt.queue.OpenEnqueue;
 import io.pgshunt.queue.Schema;
 import io.pgshunt.queue.Tenancy;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** What a caller is told of an enqueue, wherever it breaks. */
 class EnqueueOutcomeTest {
@@ -35,55 +50,94 @@ class EnqueueOutcomeTest {
     tasks = QueueFixture.create();
   }
 
-  /** What happens to a connection at its commit. */
-  private interface Commit {
-    void run(Connection connection) throws SQLException;
+  /** What happens when the statement that enqueues is to be run. */
+  private interface Run {
+    ResultSet run(PreparedStatement statement) throws SQLException;
   }
 
   @Test
-  void aCommitWhoseAnswerIsLostCountsAsDoneWhenItIsDone() {
+  void aCommitWhoseAnswerIsLostCountsAsDoneWhenItIsDone() throws Exception {
     Enqueuer enqueuer =
         enqueuerWith(
-            connection -> {
-              connection.commit();
+            statement -> {
+              statement.executeQuery();
               throw connectionLost();
             });
 
-    assertThatCode(() -> enqueuer.enqueue(ONE)).doesNotThrowAnyException();
+    enqueuer.enqueue(ONE);
+
     assertThat(countTasks()).isEqualTo(1);
   }
 
   @Test
-  void aCommitThatNeverArrivedCountsAsNotDoneAndCanNeverLand() throws Exception {
-    AtomicBoolean left = new AtomicBoolean();
+  void aStatementThatIsDeliveredAfterItsSettlementEnqueuesNothing() throws Exception {
+    AtomicReference<PreparedStatement> underWay = new AtomicReference<>();
     Enqueuer enqueuer =
         enqueuerWith(
-            connection -> {
-              left.set(true);
+            statement -> {
+              underWay.set(statement);
               throw connectionLost();
             });
 
     assertThatThrownBy(() -> enqueuer.enqueue(ONE))
         .isInstanceOf(EnqueueException.Unavailable.class);
-    assertThat(left).isTrue();
+    assertThatThrownBy(() -> underWay.get().executeQuery())
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
     assertThat(countTasks()).isZero();
   }
 
   @Test
-  void aTransactionStillOpenAtItsServerIsEndedBeforeItCountsAsNotDone() throws Exception {
-    // The wrapper neither commits nor rolls back nor closes: the backend keeps the transaction.
+  void anAnswerThatTheConnectionsProxyMakesUpIsNotTakenForTheServers() throws Exception {
+    // As poolers do: severity ERROR, and the code of a protocol violation
+    ServerErrorMessage madeUp = new ServerErrorMessage("SERROR\0C08P01\0Mserver conn crashed?\0");
+    Enqueuer enqueuer =
+        enqueuerWith(
+            statement -> {
+              statement.executeQuery();
+              throw new PSQLException(madeUp);
+            });
+
+    enqueuer.enqueue(ONE);
+
+    assertThat(countTasks()).isEqualTo(1);
+  }
+
+  @Test
+  void aSettlementWhoseOwnAnswerIsLostIsAskedForAgain() throws Exception {
+    AtomicInteger commits = new AtomicInteger();
     Enqueuer enqueuer =
         new Enqueuer(
-            failingAtCommit(
-                connection -> {
+            connections(
+                statement -> {
                   throw connectionLost();
                 },
-                false),
+                connection -> {
+                  connection.commit();
+                  if (commits.incrementAndGet() < 3) {
+                    throw connectionLost();
+                  }
+                }),
             SCHEMA,
             Duration.ofSeconds(10));
 
     assertThatThrownBy(() -> enqueuer.enqueue(ONE))
         .isInstanceOf(EnqueueException.Unavailable.class);
+    assertThat(commits).hasValueGreaterThan(1);
+    assertThat(countTasks()).isZero();
+  }
+
+  @Test
+  void anOpenTransactionThatLosesItsClientIsEndedByTheServerAndThenSettled() throws Exception {
+    // The wrapper neither commits nor closes: the server keeps the transaction, and is not told.
+    Enqueuer enqueuer =
+        new Enqueuer(
+            abandoning(tasks.dataSource), SCHEMA, Tenancy.NONE, /* settleTimeout= */ seconds(4));
+
+    OpenEnqueue open = enqueuer.begin(ONE);
+
+    assertThatThrownBy(open::commit).isInstanceOf(EnqueueException.Unavailable.class);
+    assertThat(countTasks()).isZero();
     assertThat(
             tasks.column(
                 "select count(*) from pg_stat_activity where datname = current_database()"
@@ -95,18 +149,86 @@ class EnqueueOutcomeTest {
   void anOutcomeThatCannotBeLearntInTimeIsCalledUnknown() {
     AtomicBoolean away = new AtomicBoolean();
     DataSource broken =
-        failingAtCommit(
-            connection -> {
-              connection.commit();
+        connections(
+            statement -> {
+              statement.executeQuery();
               away.set(true);
               throw connectionLost();
             },
-            true);
+            Connection::commit);
     DataSource thenAway = refusingWhen(away, broken);
 
     assertThatThrownBy(() -> new Enqueuer(thenAway, SCHEMA, Duration.ofMillis(300)).enqueue(ONE))
         .isInstanceOf(EnqueueException.OutcomeUnknown.class)
         .hasMessageContaining("may or may not be enqueued");
+  }
+
+  @Test
+  void whoWaitedForACommitOfUnknownOutcomeKnowsThatItsOwnWasNotSent() throws Exception {
+    AtomicBoolean away = new AtomicBoolean();
+    CountDownLatch others = new CountDownLatch(1);
+    DataSource broken =
+        connections(
+            statement -> {
+              statement.executeQuery();
+              away.set(true);
+              awaitQuietly(others);
+              throw connectionLost();
+            },
+            Connection::commit);
+    Enqueuer enqueuer = new Enqueuer(refusingWhen(away, broken), SCHEMA, Duration.ofMillis(300));
+    CompletableFuture<Throwable> first = CompletableFuture.supplyAsync(() -> outcome(enqueuer));
+    await().untilTrue(away);
+    CompletableFuture<Throwable> waiting = new CompletableFuture<>();
+    Thread waiter = new Thread(() -> waiting.complete(outcome(enqueuer)));
+    waiter.start();
+    await().until(() -> waiter.getState() == Thread.State.WAITING);
+    others.countDown();
+
+    assertThat(first.get()).isInstanceOf(EnqueueException.OutcomeUnknown.class);
+    assertThat(waiting.get()).isInstanceOf(EnqueueException.Unavailable.class);
+  }
+
+  @Test
+  void aClockThatIsHoursOffStillEnqueues() throws Exception {
+    // The same as a sender whose clock is off: the database takes tokens of its own time only
+    assumeFalse(BehindPgBouncer.isWanted(), "PgBouncer takes no search_path");
+    tasks.execute("create schema clock");
+    for (String clock : List.of("now", "clock_timestamp")) {
+      tasks.execute(
+          "create function clock.%1$s() returns timestamptz language sql as $$ select pg_catalog.%1$s() + interval '5 hours' $$"
+              .formatted(clock));
+    }
+    PGSimpleDataSource later = Servers.dataSource(tasks.database);
+    later.setCurrentSchema("clock,pg_catalog");
+
+    new Enqueuer(later, SCHEMA, Duration.ofSeconds(5)).enqueue(ONE);
+
+    assertThat(countTasks()).isEqualTo(1);
+  }
+
+  @Test
+  void connectionsThatAreNotInAutoCommitModeAreCommittedAllTheSame() throws Exception {
+    AtomicBoolean modeAtClose = new AtomicBoolean(true);
+    DataSource transactional =
+        dataSource(
+            () -> {
+              Connection real = tasks.dataSource.getConnection();
+              real.setAutoCommit(false);
+              return proxy(
+                  Connection.class,
+                  (method, args) -> {
+                    if (method.getName().equals("close")) {
+                      modeAtClose.set(real.getAutoCommit());
+                    }
+                    return method.invoke(real, args);
+                  });
+            });
+
+    new Enqueuer(transactional, SCHEMA, Duration.ofSeconds(5)).enqueue(ONE);
+
+    assertThat(countTasks()).isEqualTo(1);
+    assertThat(modeAtClose).isFalse();
   }
 
   @Test
@@ -126,7 +248,7 @@ class EnqueueOutcomeTest {
 
     assertThatThrownBy(() -> enqueuer.enqueue(ONE))
         .isInstanceOf(EnqueueException.Refused.class)
-        .hasMessageContaining("nowhere.task");
+        .hasMessageContaining("nowhere.");
   }
 
   @Test
@@ -156,20 +278,41 @@ class EnqueueOutcomeTest {
 
   @Test
   void aRoleThatMayOnlyEnqueueCanEnqueue() throws Exception {
+    assumeFalse(BehindPgBouncer.isWanted(), "PgBouncer would lend others the role");
     String role = "producer_" + System.nanoTime();
     tasks.execute("create role " + role);
     tasks.execute("grant usage on schema tasks to " + role);
-    tasks.execute("grant insert on tasks.task, tasks.later to " + role);
+    tasks.execute("grant insert on tasks.task, tasks.later, tasks.commit_token to " + role);
     tasks.execute("grant usage on sequence tasks.task_id to " + role);
 
-    try (Connection connection = tasks.dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      connection.createStatement().execute("set local role " + role);
-      Enqueuer.enqueue(connection, SCHEMA, Tenancy.NONE, ONE);
-      connection.commit();
-    }
+    AtomicBoolean lost = new AtomicBoolean();
+    DataSource asProducer =
+        dataSource(
+            () -> {
+              Connection connection = tasks.dataSource.getConnection();
+              connection.createStatement().execute("set session authorization " + role);
+              return connection;
+            });
+    new Enqueuer(asProducer, SCHEMA, seconds(5)).enqueue(ONE);
 
-    assertThat(countTasks()).isEqualTo(1);
+    // Settling what became of a commit needs no other right
+    Enqueuer losing =
+        new Enqueuer(
+            connections(
+                asProducer,
+                statement -> {
+                  ResultSet answer = statement.executeQuery();
+                  if (lost.getAndSet(true)) {
+                    return answer;
+                  }
+                  throw connectionLost();
+                },
+                Connection::commit),
+            SCHEMA,
+            seconds(5));
+    losing.enqueue(ONE);
+
+    assertThat(countTasks()).isEqualTo(2);
   }
 
   @Test
@@ -196,38 +339,95 @@ class EnqueueOutcomeTest {
     }
   }
 
-  private Enqueuer enqueuerWith(Commit commit) {
-    return new Enqueuer(failingAtCommit(commit, true), SCHEMA, Duration.ofSeconds(5));
+  private static Throwable outcome(Enqueuer enqueuer) {
+    try {
+      enqueuer.enqueue(ONE);
+      return new AssertionError("was enqueued");
+    } catch (EnqueueException e) {
+      return e;
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Duration seconds(int seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+
+  private Enqueuer enqueuerWith(Run run) {
+    return new Enqueuer(connections(run, Connection::commit), SCHEMA, seconds(5));
   }
 
   private static SQLException connectionLost() {
     return new SQLException("An I/O error occurred while sending to the backend.", "08006");
   }
 
-  /** Connections whose commit does as told; what settles the outcome uses plain ones as well. */
-  private DataSource failingAtCommit(Commit commit, boolean closes) {
+  /** What happens to a connection at its commit. */
+  private interface Commit {
+    void run(Connection connection) throws SQLException;
+  }
+
+  /** Connections on which the statement that enqueues, and commits, do as told. */
+  private DataSource connections(Run run, Commit commit) {
+    return connections(tasks.dataSource, run, commit);
+  }
+
+  private static DataSource connections(DataSource source, Run run, Commit commit) {
     return dataSource(
         () -> {
-          Connection real = tasks.dataSource.getConnection();
-          return (Connection)
-              Proxy.newProxyInstance(
-                  getClass().getClassLoader(),
-                  new Class<?>[] {Connection.class},
-                  (proxy, method, args) -> {
-                    boolean ends =
-                        List.of("rollback", "close", "setAutoCommit").contains(method.getName());
-                    if (method.getName().equals("commit")) {
+          Connection real = source.getConnection();
+          return proxy(
+              Connection.class,
+              (method, args) ->
+                  switch (method.getName()) {
+                    case "commit" -> {
                       commit.run(real);
-                      return null;
-                    } else if (!closes && ends && !real.getAutoCommit()) {
-                      throw connectionLost();
+                      yield null;
                     }
-                    try {
-                      return method.invoke(real, args);
-                    } catch (InvocationTargetException e) {
-                      throw e.getCause();
-                    }
+                    // What is under way must be able to arrive later
+                    case "close" -> null;
+                    case "abort" -> null;
+                    case "prepareStatement" ->
+                        statement((PreparedStatement) method.invoke(real, args), args[0], run);
+                    default -> method.invoke(real, args);
                   });
+        });
+  }
+
+  private static Object statement(PreparedStatement real, Object sql, Run run) {
+    return proxy(
+        PreparedStatement.class,
+        (method, args) -> {
+          if (method.getName().equals("executeQuery")
+              && sql.toString().contains("returning true")) {
+            return run.run(real);
+          }
+          return method.getName().equals("close") ? null : method.invoke(real, args);
+        });
+  }
+
+  /** Connections whose first commit is never sent, and which are never closed after it. */
+  private DataSource abandoning(DataSource otherwise) {
+    AtomicBoolean abandoned = new AtomicBoolean();
+    return dataSource(
+        () -> {
+          Connection real = otherwise.getConnection();
+          boolean first = !abandoned.getAndSet(true);
+          return proxy(
+              Connection.class,
+              (method, args) -> {
+                if (first && method.getName().equals("commit")) {
+                  throw connectionLost();
+                }
+                boolean ends = Set.of("close", "abort", "rollback").contains(method.getName());
+                return first && ends ? null : method.invoke(real, args);
+              });
         });
   }
 
@@ -245,11 +445,25 @@ class EnqueueOutcomeTest {
     Connection get() throws SQLException;
   }
 
-  private DataSource dataSource(Connections connections) {
-    return (DataSource)
+  private static DataSource dataSource(Connections connections) {
+    return proxy(DataSource.class, (method, args) -> connections.get());
+  }
+
+  private interface Call {
+    Object run(Method method, Object[] args) throws ReflectiveOperationException, SQLException;
+  }
+
+  private static <T> T proxy(Class<T> type, Call call) {
+    return type.cast(
         Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {DataSource.class},
-            (proxy, method, args) -> connections.get());
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, args) -> {
+              try {
+                return call.run(method, args);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 }
