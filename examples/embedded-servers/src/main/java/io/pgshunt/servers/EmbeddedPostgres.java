@@ -88,6 +88,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a hot standby: a copy of {@code primary} that streams what it writes. It becomes a
+   * primary by {@code pg_promote()}.
+   *
+   * @param port where it finds the primary on the loopback interface: its own port, or that of
+   *     something in between
+   * @param settings as for {@link #launch(Map)}
+   * @throws IOException if it cannot be copied or started, saying what was tried
+   */
+  public static EmbeddedPostgres launchStandby(
+      EmbeddedPostgres primary, int port, Map<String, String> settings) throws IOException {
+    EmbeddedPostgres standby = new EmbeddedPostgres(settings, null);
+    Runtime.getRuntime().addShutdownHook(new Thread(standby::close, "embedded-postgres-closer"));
+    try {
+      BaseBackup.of(primary.jdbcUrl(), primary.dataDirectory())
+          .restoreAsStandby(standby.dataDirectory(), port, standby.launcher::handOver);
+      standby.start();
+      return standby;
+    } catch (IOException | RuntimeException e) {
+      standby.close();
+      throw e;
+    }
+  }
+
   /** The URL of the database that every server has. */
   public String jdbcUrl() {
     return options.jdbcUrl("postgres");
@@ -147,6 +171,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
       Postmaster.of(options.data()).kill();
       server.forget();
     }
+  }
+
+  /** Ends the server as {@code pg_ctl stop -m immediate} does: it recovers when it starts again. */
+  public synchronized void stopImmediately() throws IOException {
+    PostgresLauncher.RunningPostgres server = running;
+    running = null;
+    if (server != null) {
+      Postmaster.of(options.data()).quit();
+      server.forget();
+    }
+  }
+
+  /** Where its data is; files in it belong to the user as whom the server runs. */
+  public Path dataDirectory() {
+    return options.data();
+  }
+
+  /** Makes a directory the server's own, so that it may write there. */
+  public void handOver(Path directory) throws IOException {
+    launcher.handOver(directory);
   }
 
   /** Stops the server and deletes its data. */

@@ -1,0 +1,15 @@
+package io.pgshunt.campaign;
+
+/** The campaign itself cannot go on; says nothing about pgshunt. */
+public final class CampaignException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public CampaignException(String message) {
+    super(message);
+  }
+
+  public CampaignException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
