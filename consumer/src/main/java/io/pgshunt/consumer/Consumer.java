@@ -118,6 +118,14 @@ public final class Consumer implements AutoCloseable {
     closed.countDown();
   }
 
+  /**
+   * Whether it claims and runs tasks: true from {@link #start} until {@link #close} is called, also
+   * while the database is away; false if it could not be started.
+   */
+  public boolean isRunning() {
+    return state.get() == State.RUNNING;
+  }
+
   /** What it did so far. */
   public Counters counters() {
     return counters;

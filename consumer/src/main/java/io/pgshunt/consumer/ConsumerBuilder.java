@@ -28,7 +28,7 @@ public final class ConsumerBuilder {
   final DataSource dataSource;
   final List<TaskHandler<?>> handlers = new ArrayList<>();
   Schema schema = Schema.DEFAULT;
-  private String name = "java-" + ProcessHandle.current().pid();
+  private @Nullable String name;
   Tenancy tenancy = Tenancy.NONE;
   private List<String> queues = List.of();
   private Map<String, Integer> queueWeights = Map.of();
@@ -58,7 +58,10 @@ public final class ConsumerBuilder {
     return this;
   }
 
-  /** Names the consumer to people; {@code java-<pid>} if not set. */
+  /**
+   * Names the consumer to people; if not set, host, process id and a number in that process, as in
+   * {@code web1-4711-1}.
+   */
   public ConsumerBuilder name(String name) {
     this.name = name;
     return this;
@@ -125,9 +128,12 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * Adds the methods of these objects that have {@link Task}.
+   * Adds the methods of these objects that have {@link Task}: their classes', their superclasses'
+   * and their interfaces'. An object may be a proxy, as beans of Spring or CDI are: it is called,
+   * so that a {@code @Transactional} method has its transaction.
    *
-   * @throws IllegalArgumentException if an object has none, or one cannot be used
+   * @throws IllegalArgumentException if an object has none, or one cannot be used: of a proxy those
+   *     that it cannot override
    */
   public ConsumerBuilder taskMethods(Object... objects) {
     for (Object object : objects) {
@@ -137,7 +143,8 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * Adds the handlers that {@code loader} finds in {@code META-INF/services}.
+   * Adds the handlers and the {@link TaskMethods} that {@code loader} finds in {@code
+   * META-INF/services}.
    *
    * @throws IllegalArgumentException if one that is listed there cannot be made
    */
@@ -276,7 +283,7 @@ public final class ConsumerBuilder {
 
   WorkerSettings workerSettings() {
     return new WorkerSettings(
-        name,
+        name == null ? WorkerNames.next() : name,
         Settings.queues(queues, queueWeights, queueConcurrency, atMostOnceQueues),
         Settings.concurrency(concurrency),
         Settings.lease(lease),

@@ -33,7 +33,9 @@ final class Handlers implements TaskRunner {
       throw new IllegalArgumentException(
           "no task handlers: register some, or give a jar (--handlers) that lists them in"
               + " META-INF/services/"
-              + TaskHandler.class.getName());
+              + TaskHandler.class.getName()
+              + ", or classes with @Task methods in META-INF/services/"
+              + TaskMethods.class.getName());
     }
     Map<String, TaskHandler<?>> byName = new LinkedHashMap<>();
     for (TaskHandler<?> handler : handlers) {
@@ -83,11 +85,13 @@ final class Handlers implements TaskRunner {
       for (TaskHandler<?> handler : services) {
         found.add(handler);
       }
+      for (TaskMethods methods : ServiceLoader.load(TaskMethods.class, loader)) {
+        found.addAll(TaskMethod.of(methods));
+      }
     } catch (ServiceConfigurationError e) {
       String cause = e.getCause() == null ? "" : " (" + e.getCause() + ")";
       throw new IllegalArgumentException(
-          "a task handler listed in META-INF/services cannot be used: " + e.getMessage() + cause,
-          e);
+          "a class listed in META-INF/services cannot be used: " + e.getMessage() + cause, e);
     }
     return found;
   }

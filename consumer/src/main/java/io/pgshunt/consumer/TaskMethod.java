@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,8 +23,9 @@ final class TaskMethod implements TaskHandler<Object> {
 
   private final String taskName;
   private final boolean atMostOnce;
-  private final Object target;
-  private final Method method;
+  private final ProxiedObject target;
+  private final Method declared;
+  private final Method called;
 
   /** By position in the method; null where the context goes. */
   private final List<@Nullable TaskParameter> parameters = new ArrayList<>();
@@ -32,19 +34,26 @@ final class TaskMethod implements TaskHandler<Object> {
 
   private final RetryPolicy retryPolicy;
 
-  private TaskMethod(Task task, Object target, Method method) {
+  private TaskMethod(
+      Task task,
+      @Nullable Retries retries,
+      Method declared,
+      Method called,
+      ProxiedObject target,
+      TypeArguments types) {
     this.taskName = task.value();
     this.atMostOnce = task.atMostOnce();
     this.target = target;
-    this.method = method;
-    this.retryPolicy = retryPolicy(method.getAnnotation(Retries.class));
-    List<Parameter> declared = new ArrayList<>(List.of(method.getParameters()));
+    this.declared = declared;
+    this.called = called;
+    this.retryPolicy = retryPolicy(retries);
+    List<Parameter> arguments = new ArrayList<>(List.of(declared.getParameters()));
     this.rest =
-        method.isVarArgs() ? TaskParameter.element(declared.remove(declared.size() - 1)) : null;
+        declared.isVarArgs() ? TaskParameter.element(arguments.remove(arguments.size() - 1)) : null;
     Set<String> names = new HashSet<>();
-    for (Parameter parameter : declared) {
+    for (Parameter parameter : arguments) {
       TaskParameter made =
-          parameter.getType() == TaskContext.class ? null : TaskParameter.of(parameter);
+          parameter.getType() == TaskContext.class ? null : TaskParameter.of(parameter, types);
       if (made != null && made.name() != null && !names.add(made.name())) {
         throw new IllegalArgumentException("two parameters have the name '" + made.name() + "'");
       }
@@ -53,45 +62,33 @@ final class TaskMethod implements TaskHandler<Object> {
   }
 
   /**
-   * Those of an object, its superclasses' among them.
+   * Those of an object, its superclasses' and interfaces' among them.
    *
    * @throws IllegalArgumentException if it has none, or one cannot be used
    */
   static List<TaskHandler<?>> of(Object target) {
-    List<TaskHandler<?>> found = new ArrayList<>();
-    Set<List<Object>> overridden = new HashSet<>();
-    for (Class<?> type = target.getClass(); type != null; type = type.getSuperclass()) {
-      for (Method method : type.getDeclaredMethods()) {
-        Task task = method.getAnnotation(Task.class);
-        boolean first =
-            overridable(method)
-                ? overridden.add(List.of(method.getName(), List.of(method.getParameterTypes())))
-                : true;
-        if (task != null && first && !method.isBridge()) {
-          found.add(make(task, target, method));
-        }
-      }
-    }
-    if (found.isEmpty()) {
-      throw new IllegalArgumentException(
-          target.getClass().getName() + " has no method with @Task(\"name\")");
-    }
-    return found;
+    return TaskMethodSearch.in(target);
   }
 
-  private static boolean overridable(Method method) {
-    return !Modifier.isPrivate(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
-  }
-
-  private static TaskMethod make(Task task, Object target, Method method) {
+  /**
+   * @param declared the declaration that has the annotation, and whose parameters count
+   * @param called a declaration of the same method through which the target can be called
+   */
+  static TaskMethod of(
+      Task task,
+      @Nullable Retries retries,
+      Method declared,
+      Method called,
+      ProxiedObject target,
+      TypeArguments types) {
     try {
-      method.setAccessible(true);
-      return new TaskMethod(task, target, method);
+      called.setAccessible(true);
+      return new TaskMethod(task, retries, declared, called, target, types);
     } catch (InaccessibleObjectException e) {
       throw new IllegalArgumentException(
-          method + " cannot be called: open its package to pgshunt's module", e);
+          called + " cannot be called: open its package to pgshunt's module", e);
     } catch (RuntimeException e) {
-      throw new IllegalArgumentException(method + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(declared + ": " + e.getMessage(), e);
     }
   }
 
@@ -122,27 +119,39 @@ final class TaskMethod implements TaskHandler<Object> {
 
   /** Whose context class loader the task runs with. */
   ClassLoader loader() {
-    return target.getClass().getClassLoader();
+    return target.type().getClassLoader();
   }
 
   @Override
   public String toString() {
-    return method.getDeclaringClass().getName() + "." + method.getName();
+    return declared.getDeclaringClass().getName() + "." + declared.getName();
   }
 
   @Override
   public @Nullable Object run(TaskContext task) throws Exception {
     @Nullable Object[] values = bind(task);
     try {
-      return method.invoke(Modifier.isStatic(method.getModifiers()) ? null : target, values);
+      return called.invoke(
+          Modifier.isStatic(called.getModifiers()) ? null : target.object(), values);
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof Exception thrown) {
+      Throwable cause = thrown(e);
+      if (cause instanceof Exception thrown) {
         throw thrown;
-      } else if (e.getCause() instanceof Error error) {
+      } else if (cause instanceof Error error) {
         throw error;
       }
       throw e;
     }
+  }
+
+  /** Proxies wrap checked exceptions that their interface does not declare. */
+  private static @Nullable Throwable thrown(InvocationTargetException e) {
+    Throwable cause = e.getCause();
+    while (cause instanceof UndeclaredThrowableException wrapper
+        && wrapper.getUndeclaredThrowable() != null) {
+      cause = wrapper.getUndeclaredThrowable();
+    }
+    return cause;
   }
 
   private @Nullable Object[] bind(TaskContext task) {
@@ -203,7 +212,7 @@ final class TaskMethod implements TaskHandler<Object> {
 
   private Object rest(TaskParameter element, int from, List<RawJson> args) {
     int count = Math.max(0, args.size() - from);
-    Class<?>[] types = method.getParameterTypes();
+    Class<?>[] types = declared.getParameterTypes();
     Object array = Array.newInstance(types[types.length - 1].getComponentType(), count);
     for (int i = 0; i < count; i++) {
       Array.set(array, i, element.bind(args.get(from + i), "argument " + (from + i)));

@@ -34,12 +34,13 @@ final class TaskParameter {
   }
 
   /**
+   * @param types what the type variables of its class stand for
    * @throws IllegalArgumentException if its default is no JSON, or does not fit its type
    */
-  static TaskParameter of(Parameter parameter) {
+  static TaskParameter of(Parameter parameter, TypeArguments types) {
     Param param = parameter.getAnnotation(Param.class);
-    Type declared = parameter.getParameterizedType();
-    boolean optional = parameter.getType() == Optional.class;
+    Type declared = types.resolve(parameter.getParameterizedType());
+    boolean optional = types.rawType(declared) == Optional.class;
     Type type =
         optional && declared instanceof ParameterizedType generic
             ? generic.getActualTypeArguments()[0]

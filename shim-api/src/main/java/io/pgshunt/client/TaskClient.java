@@ -3,6 +3,7 @@ package io.pgshunt.client;
 import io.pgshunt.queue.EnqueueException;
 import io.pgshunt.queue.Enqueuer;
 import io.pgshunt.queue.NewTask;
+import io.pgshunt.queue.ResultAccess;
 import io.pgshunt.queue.Revocations;
 import io.pgshunt.queue.Schema;
 import io.pgshunt.queue.TaskQueue;
@@ -40,10 +41,12 @@ public final class TaskClient {
   private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration CANCELLED_FOR = Duration.ofDays(30);
 
+  private final DataSource dataSource;
   private final Schema schema;
   private final Tenancy tenancy;
   private final Enqueuer enqueuer;
   private final Revocations revocations;
+  private final ResultAccess results;
   private final OutcomePoller poller;
   private final Consumer<Set<String>> told;
   private final Clock clock = Clock.systemUTC();
@@ -69,19 +72,23 @@ public final class TaskClient {
    * @param tenancy whose tasks take turns
    */
   public TaskClient(DataSource dataSource, Schema schema, Tenancy tenancy) {
+    this.dataSource = dataSource;
     this.schema = schema;
     this.tenancy = tenancy;
     this.enqueuer = new Enqueuer(dataSource, schema, tenancy, SETTLE_TIMEOUT);
     this.revocations = new Revocations(dataSource, schema);
+    this.results = new ResultAccess(schema);
     this.poller = new OutcomePoller(new TaskQueue(dataSource, schema)::outcomes);
     this.told = queues -> {};
   }
 
   private TaskClient(TaskClient other, Consumer<Set<String>> told) {
+    this.dataSource = other.dataSource;
     this.schema = other.schema;
     this.tenancy = other.tenancy;
     this.enqueuer = other.enqueuer;
     this.revocations = other.revocations;
+    this.results = other.results;
     this.poller = other.poller;
     this.told = told;
   }
@@ -159,12 +166,15 @@ public final class TaskClient {
    * @return the result; null if the task returned null
    * @throws TaskFailedException if the task did not succeed
    * @throws TimeoutException if it has not ended in time; it goes on all the same
-   * @throws EnqueueException if it was not sent, or may not have been
+   * @throws EnqueueException if it was not sent, or may not have been; {@link
+   *     EnqueueException.Refused} if results may not be read, which is asked before anything is
+   *     sent
    */
   public <R> @Nullable R call(TaskRequest request, Class<R> type, Duration timeout)
       throws TaskFailedException, TimeoutException, EnqueueException, InterruptedException {
     String replyKey = newId();
     NewTask task = replying(request, replyKey);
+    requireResults();
     enqueue(List.of(task));
     return pending(task, replyKey, type).await(timeout);
   }
@@ -174,11 +184,15 @@ public final class TaskClient {
    *
    * @param connection to the database of the queue; neither committed nor closed here
    * @param request without continuations
+   * @throws SQLException if results may not be read, which is asked before anything is sent; or as
+   *     the database gives it
    */
   public <R> PendingCall<R> call(Connection connection, TaskRequest request, Class<R> type)
       throws SQLException {
     String replyKey = newId();
     NewTask task = replying(request, replyKey);
+    // Not on a connection of the data source's: the caller may hold the last one of its pool.
+    results.require(connection);
     Enqueuer.enqueue(connection, schema, tenancy, List.of(task));
     return pending(task, replyKey, type);
   }
@@ -190,6 +204,16 @@ public final class TaskClient {
    */
   public void cancel(List<String> taskIds, boolean interrupt) throws SQLException {
     revocations.revoke(taskIds, interrupt, CANCELLED_FOR);
+  }
+
+  private void requireResults() throws EnqueueException {
+    if (!results.isKnown()) {
+      try (Connection connection = dataSource.getConnection()) {
+        results.require(connection);
+      } catch (SQLException e) {
+        throw EnqueueException.notDone(e);
+      }
+    }
   }
 
   private <R> PendingCall<R> pending(NewTask task, String replyKey, Class<R> type) {

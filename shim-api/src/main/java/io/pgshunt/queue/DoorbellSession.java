@@ -39,7 +39,7 @@ public final class DoorbellSession implements AutoCloseable {
     this.schema = schema;
     this.queues = Set.copyOf(queues);
     this.unhooked = new HashSet<>(queues);
-    queues.forEach(queue -> rings.add(schema.qualify(DoorbellSql.SCHEMA) + queue));
+    queues.forEach(queue -> rings.add(schema.name() + "." + queue));
   }
 
   /**

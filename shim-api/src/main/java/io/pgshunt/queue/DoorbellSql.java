@@ -11,9 +11,6 @@ final class DoorbellSql {
 
   static final String CHANNEL = "pgshunt_doorbell";
 
-  /** Before the queue's name in what a ring says. */
-  static final String SCHEMA = "pgshunt.";
-
   /**
    * A worker that waits for a queue holds its lock, which no sender can share then. The shared lock
    * is given back in the same statement: nothing stays with the connection, and senders do not take

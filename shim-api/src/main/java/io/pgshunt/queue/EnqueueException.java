@@ -20,7 +20,7 @@ public abstract sealed class EnqueueException extends Exception {
   }
 
   /** Of a failure after which no row is there. */
-  static EnqueueException notDone(SQLException failure) {
+  public static EnqueueException notDone(SQLException failure) {
     return SqlStates.isUnavailable(failure) ? new Unavailable(failure) : new Refused(failure);
   }
 

@@ -32,11 +32,34 @@ public final class Migrations {
 
   private static final String LEDGER =
       """
-      create schema if not exists pgshunt;
       create table if not exists pgshunt.migration (
         name       text        not null primary key,
         applied_at timestamptz not null default now()
       );
+      """;
+
+  /** Reads the catalogue only, which takes no right on the schema. */
+  private static final String THERE =
+      """
+      select exists (select from pg_namespace where nspname = ?) as schema,
+        exists (
+          select from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+          where nspname = ? and relname = 'migration') as ledger
+      """;
+
+  /** For {@link #script}; parameters are the schema's name as a constant and as an identifier. */
+  private static final String CREATE_SCHEMA =
+      """
+      -- To create a schema takes the right CREATE on the database, and PostgreSQL asks for it even where
+      -- "if not exists" finds the schema. So nothing is created here if it is there already.
+      do $migrate$
+      begin
+        if not exists (select from pg_namespace where nspname = %s) then
+          create schema if not exists %s;
+        end if;
+      end
+      $migrate$;
+
       """;
 
   /** Any number will do, as long as all of our processes use the same. */
@@ -46,7 +69,8 @@ public final class Migrations {
 
   /**
    * Applies what is missing, all in one transaction. Safe to run from several processes at once:
-   * they take turns. The role needs the right to create the schema, or the schema must be its own.
+   * they take turns. Asks for no more rights than it needs: to create a schema that is missing; to
+   * own the schema if a step is missing; to read the table {@code migration} if none is.
    *
    * @return names of the steps applied now, empty if the schema was up to date
    */
@@ -59,7 +83,7 @@ public final class Migrations {
   private static List<String> applyMissing(Connection connection, Schema schema)
       throws SQLException {
     lock(connection);
-    execute(connection, ledger(schema));
+    createMissing(connection, schema);
     Set<String> applied = appliedSteps(connection, schema);
     List<String> now = new ArrayList<>();
     for (String step : STEPS) {
@@ -72,10 +96,31 @@ public final class Migrations {
     return now;
   }
 
+  private static void createMissing(Connection connection, Schema schema) throws SQLException {
+    boolean hasSchema;
+    boolean hasLedger;
+    try (PreparedStatement question = connection.prepareStatement(THERE)) {
+      question.setString(1, schema.name());
+      question.setString(2, schema.name());
+      try (ResultSet there = question.executeQuery()) {
+        there.next();
+        hasSchema = there.getBoolean("schema");
+        hasLedger = there.getBoolean("ledger");
+      }
+    }
+    if (!hasSchema) {
+      execute(connection, "create schema " + schema.identifier());
+    }
+    if (!hasLedger) {
+      execute(connection, schema.qualify(LEDGER));
+    }
+  }
+
   /** The whole schema as SQL for a person to read, change where allowed, and run with psql. */
   public static String script(Schema schema) {
     StringBuilder script = new StringBuilder("begin;\n\n");
-    script.append(ledger(schema));
+    script.append(CREATE_SCHEMA.formatted(Identifiers.literal(schema.name()), schema.identifier()));
+    script.append(schema.qualify(LEDGER));
     for (String step : STEPS) {
       script
           .append("\n-- ")
@@ -88,12 +133,6 @@ public final class Migrations {
           .append("');\n");
     }
     return script.append("\ncommit;\n").toString();
-  }
-
-  private static String ledger(Schema schema) {
-    return LEDGER
-        .replace("exists pgshunt;", "exists " + schema.name() + ";")
-        .replace("pgshunt.migration", schema.name() + ".migration");
   }
 
   private static void lock(Connection connection) throws SQLException {

@@ -215,6 +215,24 @@ final class Sql {
       "select key, value, error, extract(epoch from expires_at - now()) as lifetime"
           + " from pgshunt.result where key = any (?::text[]) and expires_at > now()";
 
+  /**
+   * Asks of every column that {@link #OUTCOMES} reads, by the catalogue alone: it never fails for
+   * want of a right. A table that is not there is left to the statement that needs it.
+   */
+  static final String MAY_READ_RESULTS =
+      """
+      select quote_ident(current_user) as role,
+        coalesce(
+          bool_and(
+            has_schema_privilege(relnamespace, 'usage')
+            and has_column_privilege(pg_class.oid, attnum, 'select')), true) as granted
+      from pg_class
+      join pg_namespace on pg_namespace.oid = relnamespace
+      join pg_attribute on attrelid = pg_class.oid
+      where nspname = ? and relname = 'result'
+        and attname in ('key', 'value', 'error', 'expires_at')
+      """;
+
   static final String REVOKE =
       """
       with %s

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseProbe implements CircuitBreaker.Probe {
 
   private static final String QUESTION =
-      "select coalesce(has_table_privilege(to_regclass(?), 'insert'), false)"
+      "select coalesce(has_any_column_privilege(to_regclass(?), 'insert'), false)"
           + " and current_setting('transaction_read_only') = 'off'";
 
   private final DataSource connections;
@@ -27,7 +27,7 @@ final class DatabaseProbe implements CircuitBreaker.Probe {
   public @Nullable String problem() {
     try (Connection connection = connections.getConnection();
         PreparedStatement question = connection.prepareStatement(QUESTION)) {
-      question.setString(1, schema.name() + ".task");
+      question.setString(1, schema.identifier() + ".task");
       try (ResultSet answer = question.executeQuery()) {
         return answer.next() && answer.getBoolean(1)
             ? null

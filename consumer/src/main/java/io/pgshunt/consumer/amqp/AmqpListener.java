@@ -30,13 +30,14 @@ import org.jspecify.annotations.Nullable;
  * if Celery had sent them to the row's queue through the default exchange.
  *
  * <p><b>Acks.</b> An ack ends the task, in one transaction with what follows it. A nack or reject
- * with requeue puts it back on its queue, to be delivered again and flagged so; without requeue it
- * becomes a dead letter. {@code multiple}, {@code basicRecover}, transactions and acks from other
- * threads mean what they mean to a broker. An ack that comes too late, because the task was over a
- * time limit, cancelled, lost or given up by this consumer, throws {@code IOException}. What throws
- * before it has settled its message puts it back, where amqp-client closes the channel, which does
- * the same; if it throws because its thread was interrupted, the task ends as any that is
- * interrupted. With {@link #autoAck} what throws has failed.
+ * with requeue puts it back on its queue, to be delivered again and flagged so, without end unless
+ * {@link #maxRedeliveries} says otherwise; without requeue it becomes a dead letter. {@code
+ * multiple}, {@code basicRecover}, transactions and acks from other threads mean what they mean to
+ * a broker. An ack that comes too late, because the task was over a time limit, cancelled, lost or
+ * given up by this consumer, throws {@code IOException}. What throws before it has settled its
+ * message puts it back, where amqp-client closes the channel, which does the same; if it throws
+ * because its thread was interrupted, the task ends as any that is interrupted. With {@link
+ * #autoAck} what throws has failed.
  *
  * <p><b>Concurrency.</b> One channel delivers one message at a time; acks of several messages reach
  * those of the same channel. A message holds one of the consumer's slots until it is acked, so the
@@ -59,6 +60,7 @@ public final class AmqpListener {
   private final Callbacks callbacks;
   private int channels = 1;
   private boolean autoAck;
+  private int maxRedeliveries = ListenerHandler.NO_LIMIT;
   private @Nullable Callable<? extends Channel> broker;
 
   private AmqpListener(List<String> taskNames, Callbacks callbacks) {
@@ -93,6 +95,24 @@ public final class AmqpListener {
    */
   public AmqpListener autoAck() {
     this.autoAck = true;
+    return this;
+  }
+
+  /**
+   * How often a message is delivered again that its listener puts back: by what it throws, a nack
+   * or a reject with requeue, {@code basicRecover}. After that it becomes a dead letter, and, if
+   * the consumer sees to callbacks, its task has failed: on_error follows, with what the listener
+   * threw last. Without limit if not set, as on a classic queue of RabbitMQ; 20 is the limit of its
+   * quorum queues. What comes back after its consumer was lost is not counted here.
+   *
+   * @param maxRedeliveries 0 or more; 0 for a message that is delivered once
+   */
+  public AmqpListener maxRedeliveries(int maxRedeliveries) {
+    if (maxRedeliveries < 0) {
+      throw new IllegalArgumentException(
+          "max redeliveries is " + maxRedeliveries + ": use 0 or more");
+    }
+    this.maxRedeliveries = maxRedeliveries;
     return this;
   }
 
@@ -141,7 +161,7 @@ public final class AmqpListener {
     }
     List<TaskHandler<?>> handlers = new ArrayList<>();
     for (String name : taskNames) {
-      handlers.add(new ListenerHandler(name, open, autoAck, callbacks));
+      handlers.add(new ListenerHandler(name, open, autoAck, callbacks, maxRedeliveries));
     }
     return handlers;
   }

@@ -2,6 +2,7 @@ package io.pgshunt.consumer.amqp;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** A message that a listener has, or had. It ends once, whoever ends it. Thread-safe. */
 final class HeldMessage {
@@ -17,6 +18,7 @@ final class HeldMessage {
 
   private final long tag;
   private final CompletableFuture<End> end = new CompletableFuture<>();
+  private volatile @Nullable Throwable failure;
 
   HeldMessage(long tag) {
     this.tag = tag;
@@ -24,6 +26,15 @@ final class HeldMessage {
 
   long tag() {
     return tag;
+  }
+
+  /** What its listener threw, if that is why it is about to end. */
+  void failed(Throwable thrown) {
+    failure = thrown;
+  }
+
+  @Nullable Throwable failure() {
+    return failure;
   }
 
   /** False if it has ended already. */

@@ -5,8 +5,14 @@ import io.pgshunt.consumer.TaskContext;
 import io.pgshunt.consumer.TaskHandler;
 import io.pgshunt.consumer.amqp.HeldMessage.End;
 import io.pgshunt.consumer.amqp.RowChannels.Lane;
+import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.ending.Done;
 import io.pgshunt.consumer.ending.Reject;
+import io.pgshunt.consumer.ending.Retry;
+import io.pgshunt.consumer.ending.RetryPolicy;
+import io.pgshunt.consumer.ending.TaskSignal;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,16 +25,32 @@ final class ListenerHandler implements TaskHandler<Object> {
 
   private static final Logger log = LoggerFactory.getLogger(ListenerHandler.class);
 
+  static final int NO_LIMIT = Integer.MAX_VALUE;
+
+  /** For a task that is put back once too often: it fails as one whose retries are over. */
+  private static final RetryPolicy NO_RETRIES =
+      new RetryPolicy(0, Duration.ZERO, Duration.ZERO, List.of());
+
   private final String taskName;
   private final RowChannels channels;
   private final boolean autoAck;
   private final Callbacks callbacks;
+  private final int maxRedeliveries;
 
-  ListenerHandler(String taskName, RowChannels channels, boolean autoAck, Callbacks callbacks) {
+  /**
+   * @param maxRedeliveries how often a message goes back to its queue; {@link #NO_LIMIT}
+   */
+  ListenerHandler(
+      String taskName,
+      RowChannels channels,
+      boolean autoAck,
+      Callbacks callbacks,
+      int maxRedeliveries) {
     this.taskName = taskName;
     this.channels = channels;
     this.autoAck = autoAck;
     this.callbacks = callbacks;
+    this.maxRedeliveries = maxRedeliveries;
   }
 
   @Override
@@ -47,7 +69,7 @@ final class ListenerHandler implements TaskHandler<Object> {
       } finally {
         channels.add(lane);
       }
-      return ended(message.awaitEnd());
+      return ended(task, message, message.awaitEnd());
     } finally {
       unacked.remove(message);
       channels.look();
@@ -90,6 +112,7 @@ final class ListenerHandler implements TaskHandler<Object> {
       log.warn("the listener threw, and had acked {}[{}] before", taskName, task.taskId(), thrown);
       throw Reject.toDeadLetters("its listener threw " + thrown);
     }
+    message.failed(thrown);
     boolean unsettled = message.end(End.THROWN);
     log.warn(
         "the listener threw {} it had settled {}[{}]",
@@ -106,7 +129,7 @@ final class ListenerHandler implements TaskHandler<Object> {
     return (Exception) thrown;
   }
 
-  private @Nullable Object ended(End end) {
+  private @Nullable Object ended(TaskContext task, HeldMessage message, End end) {
     switch (end) {
       case ACKED -> {
         if (callbacks == Callbacks.LEFT_TO_LISTENER) {
@@ -114,10 +137,36 @@ final class ListenerHandler implements TaskHandler<Object> {
         }
         return null;
       }
-      case REQUEUED -> throw Reject.requeue("its listener requeued it");
+      case REQUEUED -> throw putBack(task, message, "its listener requeued it");
       case REJECTED -> throw Reject.toDeadLetters("its listener rejected it");
-      case THROWN -> throw Reject.requeue("its listener threw before it had settled it");
+      case THROWN -> throw putBack(task, message, "its listener threw before it had settled it");
     }
     throw new AssertionError(end);
+  }
+
+  private TaskSignal putBack(TaskContext task, HeldMessage message, String why) {
+    if (Chaining.requeues(task.payload().headers()) < maxRedeliveries) {
+      return Reject.requeue(why);
+    }
+    Throwable failure = message.failure();
+    String words = why + ", and had it delivered again as often as allowed: " + maxRedeliveries;
+    if (callbacks == Callbacks.LEFT_TO_LISTENER) {
+      return Reject.toDeadLetters(failure == null ? words : words + "; it threw " + failure);
+    }
+    return Retry.because(failure == null ? new RedeliveriesExhausted(words) : failure);
+  }
+
+  @Override
+  public RetryPolicy retryPolicy() {
+    return maxRedeliveries == NO_LIMIT ? RetryPolicy.WHEN_ASKED : NO_RETRIES;
+  }
+
+  /** A listener put its message back too often, and threw nothing that could be told instead. */
+  private static final class RedeliveriesExhausted extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private RedeliveriesExhausted(String message) {
+      super(message);
+    }
   }
 }

@@ -92,6 +92,17 @@ public final class SpringListener {
     return this;
   }
 
+  /**
+   * How often a message is delivered again that goes back to its queue, whatever sent it there: see
+   * {@link AmqpListener#maxRedeliveries}. Without limit if not set.
+   *
+   * @param maxRedeliveries 0 or more
+   */
+  public SpringListener maxRedeliveries(int maxRedeliveries) {
+    rows.maxRedeliveries(maxRedeliveries);
+    return this;
+  }
+
   /** As of the container that has run the listener so far; {@code AUTO} if not set. */
   public SpringListener acknowledgeMode(AcknowledgeMode acknowledgeMode) {
     this.mode = acknowledgeMode;
@@ -157,6 +168,7 @@ public final class SpringListener {
         throw unwrapped(thrown);
       }
       boolean requeue = ContainerUtils.shouldRequeue(requeueRejected, thrown, LOG);
+      channel.unacked().failed(tag, unwrapped(thrown));
       try {
         channel.unacked().settle(tag, false, requeue ? End.REQUEUED : End.REJECTED);
       } catch (IOException e) {

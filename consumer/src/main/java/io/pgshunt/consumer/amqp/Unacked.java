@@ -56,6 +56,14 @@ final class Unacked {
     settle(take(tag, multiple), end);
   }
 
+  /** Says why the message is about to be settled; without effect if it is not there. */
+  synchronized void failed(long tag, Throwable thrown) {
+    HeldMessage message = messages.get(tag);
+    if (message != null) {
+      message.failed(thrown);
+    }
+  }
+
   /** Puts all back on the queue, at once: that is no part of a transaction. */
   void requeueAll() throws IOException {
     endAll(List.of(new Settlement(take(0, true), End.REQUEUED)));

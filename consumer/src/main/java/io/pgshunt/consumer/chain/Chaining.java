@@ -120,6 +120,11 @@ public final class Chaining {
     return end(How.RETRIED, task, List.of(new Continuation(again, delay, null)), null, List.of());
   }
 
+  /** How often the task with these headers went back to its queue. */
+  public static int requeues(RawJson headers) {
+    return Headers.requeues(headers);
+  }
+
   /** The same task again, ever later if it came back before. */
   public Ended requeued(Reading.Task task) {
     int before = Headers.requeues(task.payload().headers());
