@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +40,7 @@ import java.util.concurrent.Future;
  */
 final class Round {
 
-  private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(2);
 
   private final Topology topology;
   private final Schedule schedule;
@@ -140,7 +141,7 @@ final class Round {
   }
 
   private void say(String text) throws IOException {
-    String line = LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " " + text;
+    String line = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS) + " " + text;
     synchronized (out) {
       out.println(line);
       out.flush();

@@ -172,7 +172,6 @@ public final class FaultProxy implements AutoCloseable {
         start("connect", () -> connect(client));
       } catch (IOException e) {
         // Closed by refuse(), or the client is gone already: there is nobody to serve
-        continue;
       }
     }
   }

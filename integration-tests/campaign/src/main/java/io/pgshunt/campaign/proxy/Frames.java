@@ -26,39 +26,37 @@ final class Frames {
   private final DataInputStream in;
   private final Map<String, Boolean> inserting = new HashMap<>();
   private boolean started;
+  private boolean inserts;
 
   Frames(InputStream in) {
     this.in = new DataInputStream(in);
   }
 
   /**
-   * Messages that go together.
-   *
-   * @param inserts whether a statement among them is an insert
-   */
-  record Request(byte[] bytes, boolean inserts) {}
-
-  /**
-   * Waits for the next request.
+   * Waits for the next request and returns its bytes.
    *
    * @throws java.io.EOFException if the client has closed its connection
    */
-  Request next() throws IOException {
+  byte[] next() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    inserts = false;
     if (!started) {
       started = true; // the first message has no type
       append(bytes);
-      return new Request(bytes.toByteArray(), false);
+      return bytes.toByteArray();
     }
-    boolean inserts = false;
     char type;
     do {
       type = (char) in.readUnsignedByte();
       bytes.write(type);
-      ByteBuffer body = ByteBuffer.wrap(append(bytes));
-      inserts |= inserts(type, body);
+      inserts |= inserts(type, append(bytes));
     } while (COLLECTED.indexOf(type) >= 0);
-    return new Request(bytes.toByteArray(), inserts);
+    return bytes.toByteArray();
+  }
+
+  /** Whether a statement of the latest request is an insert. */
+  boolean inserts() {
+    return inserts;
   }
 
   private byte[] append(ByteArrayOutputStream bytes) throws IOException {
@@ -72,33 +70,37 @@ final class Frames {
     return body;
   }
 
-  private boolean inserts(char type, ByteBuffer body) {
+  /** Whether it runs an insert, or could from now on under a name. */
+  private boolean inserts(char type, byte[] body) {
+    String first = text(body, 0);
     switch (type) {
-      case 'P' -> inserting.put(text(body), isInsert(text(body)));
-      case 'B' -> {
-        text(body); // the portal
-        return inserting.getOrDefault(text(body), false);
+      case 'P' -> { // name, then statement
+        boolean insert = isInsert(text(body, first.length() + 1));
+        inserting.put(first, insert);
+        return insert;
+      }
+      case 'B' -> { // portal, then name of the statement
+        return inserting.getOrDefault(text(body, first.length() + 1), false);
       }
       case 'Q' -> {
-        return isInsert(text(body));
+        return isInsert(first);
       }
       default -> {
         return false;
       }
     }
-    return false;
   }
 
   private static boolean isInsert(String sql) {
     return sql.toLowerCase(Locale.ROOT).contains("insert into");
   }
 
-  private static String text(ByteBuffer body) {
-    int start = body.position();
-    while (body.hasRemaining() && body.get() != 0) {
-      // goes on to the end of the text
+  /** The text that begins there and ends with a zero byte; a character for each byte. */
+  private static String text(byte[] body, int start) {
+    int end = start;
+    while (end < body.length && body[end] != 0) {
+      end++;
     }
-    return new String(
-        body.array(), start, Math.max(0, body.position() - 1 - start), StandardCharsets.UTF_8);
+    return new String(body, start, Math.max(0, end - start), StandardCharsets.ISO_8859_1);
   }
 }

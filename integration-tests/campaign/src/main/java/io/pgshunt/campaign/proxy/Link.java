@@ -59,13 +59,13 @@ final class Link {
       Frames frames = new Frames(client.getInputStream());
       OutputStream out = server.getOutputStream();
       while (true) {
-        Frames.Request request = frames.next();
-        inserted |= request.inserts();
+        byte[] request = frames.next();
+        inserted |= frames.inserts();
         proxy.pass();
         Trap trap = proxy.trap();
         if (trap == null || !trap.takes(inserted)) {
-          out.write(request.bytes());
-        } else if (!disturb(trap, request.bytes(), out)) {
+          out.write(request);
+        } else if (!disturb(trap, request, out)) {
           break;
         }
       }

@@ -22,6 +22,6 @@ public record Trap(
   }
 
   long delayMillis() {
-    return 1 + random.nextInt(longestMillis);
+    return 1L + random.nextInt(longestMillis);
   }
 }

@@ -49,9 +49,10 @@ public final class Producer {
     int rate = Integer.parseInt(arguments[5]);
     long seed = Long.parseLong(arguments[6]);
     try (LedgerFile ledger = LedgerFile.create(Path.of(arguments[0]), arguments[1])) {
+      List<Mode> modes = List.of(Mode.values());
       List<Thread> senders = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
-        Mode mode = Mode.values()[i % Mode.values().length];
+        Mode mode = modes.get(i % modes.size());
         Sender sender = new Sender(producer, ledger, arguments[1], i, mode, queues, rate, seed + i);
         senders.add(new Thread(sender, "sender-" + i));
       }

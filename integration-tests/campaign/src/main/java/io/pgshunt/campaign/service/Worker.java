@@ -29,7 +29,7 @@ public final class Worker {
     this.ledger = ledger;
   }
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws IOException {
     Queues queues = new Queues(arguments[3]);
     try (LedgerFile ledger = LedgerFile.create(Path.of(arguments[0]), arguments[1]);
         HikariDataSource database = new HikariDataSource()) {
@@ -38,8 +38,7 @@ public final class Worker {
       database.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
       // A database that is away when the worker starts is waited for
       database.setInitializationFailTimeout(-1);
-      Consumer consumer =
-          Consumer.builder(database)
+      Consumer.builder(database)
               .name(arguments[1])
               .queues(queues.all())
               .atMostOnceQueues(Set.of(queues.once()))
@@ -48,9 +47,16 @@ public final class Worker {
               .lease(Duration.ofMillis(Long.parseLong(arguments[4])))
               .build()
               .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(consumer::close));
-      consumer.awaitClosed();
+      endWithCampaign();
     }
+  }
+
+  /** Its standard input ends when the campaign's process does, even if that is killed. */
+  private static void endWithCampaign() throws IOException {
+    while (System.in.read() >= 0) {
+      // There are no commands
+    }
+    Runtime.getRuntime().halt(1);
   }
 
   @Task(CeleryTask.WORK)

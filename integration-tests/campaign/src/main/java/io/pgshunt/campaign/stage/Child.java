@@ -94,8 +94,11 @@ public final class Child {
   }
 
   /** Waits for an end in good order. */
-  public void awaitEnd() throws InterruptedException {
+  public void awaitEnd() throws IOException, InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      // What its threads wait for goes to its log
+      signal("QUIT");
+      process.waitFor(1, TimeUnit.SECONDS);
       throw new CampaignException(name + " did not end within " + PATIENCE_SECONDS + " s");
     }
     if (process.exitValue() != 0) {

@@ -123,7 +123,7 @@ public final class Stage implements AutoCloseable {
   }
 
   /** Ends all faults and the producers, in good order. */
-  public void endProducers() throws InterruptedException {
+  public void endProducers() throws IOException, InterruptedException {
     supervising.set(false);
     supervisor.join();
     toProducers.heal();
