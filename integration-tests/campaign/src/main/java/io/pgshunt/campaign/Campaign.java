@@ -27,6 +27,8 @@ import java.util.TreeMap;
 /** Plays rounds until the time is over, and says what came of them. For one thread. */
 public final class Campaign {
 
+  private static final int MOST_PRINTED = 30;
+
   private final Plan plan;
   private final Path directory;
   private final PrintWriter out;
@@ -106,7 +108,10 @@ public final class Campaign {
     } else {
       List<String> lines = verdict.violations().stream().map(Violation::toString).toList();
       Files.write(evidence.resolve("violations.txt"), lines);
-      lines.forEach(line -> out.println("BROKEN " + line));
+      lines.stream().limit(MOST_PRINTED).forEach(line -> out.println("BROKEN " + line));
+      if (lines.size() > MOST_PRINTED) {
+        out.println("... " + lines.size() + " in all: " + evidence.resolve("violations.txt"));
+      }
     }
     out.println("round " + number + (verdict.isClean() ? " is clean" : " broke promises"));
     out.flush();

@@ -17,10 +17,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Entry of {@code java -jar pgshunt-campaign.jar}. Exit code 1: a promise was broken. */
+/**
+ * Entry of {@code java -jar pgshunt-campaign.jar}. Exit code 1: a promise was broken; 2: the
+ * campaign itself could not go on.
+ */
 @Command(
     name = "java -jar pgshunt-campaign.jar",
     mixinStandardHelpOptions = true,
+    exitCodeOnExecutionException = 2,
     description = "Breaks everything around pgshunt, and keeps accounts of every task.")
 public final class CampaignCommand implements Callable<Integer> {
 

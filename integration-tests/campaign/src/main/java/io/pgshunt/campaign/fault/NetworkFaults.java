@@ -11,6 +11,8 @@ final class NetworkFaults {
 
   private static final int HUNDRED = 100;
   private static final int PRODUCERS_PERCENT = 65;
+  private static final int LEAST_PERCENT = 2;
+  private static final int MOST_PERCENT = 30;
   private static final int LONGEST_HOLD_MILLIS = 5_000;
   private static final int SLOWEST_MILLIS = 200;
 
@@ -34,7 +36,7 @@ final class NetworkFaults {
   static Effect disturb(Disturbance disturbance, Stage stage, Random random, long millis)
       throws InterruptedException {
     Side side = Side.any(stage, random);
-    int percent = 10 + random.nextInt(HUNDRED - 10);
+    int percent = LEAST_PERCENT + random.nextInt(MOST_PERCENT);
     int otherPercent = random.nextBoolean() ? 0 : random.nextInt(20);
     int longest = 1 + random.nextInt(LONGEST_HOLD_MILLIS);
     side.proxy()

@@ -14,8 +14,10 @@ import java.util.Random;
  */
 public record Schedule(List<Scheduled> faults) {
 
-  private static final int SHORTEST_GAP_MILLIS = 300;
-  private static final int GAP_MILLIS = 1_500;
+  /** Producers that met a fault publish to the broker for half a second or more. */
+  private static final int SHORTEST_GAP_MILLIS = 500;
+
+  private static final int GAP_MILLIS = 3_500;
 
   public Schedule {
     faults = List.copyOf(faults);

@@ -70,7 +70,7 @@ final class Sender implements Runnable {
         } else {
           publish(open);
         }
-        LockSupport.parkNanos(pauseNanos);
+        pause();
       } catch (IOException | TimeoutException | ShutdownSignalException e) {
         System.err.println(process + ": no channel: " + e);
         LockSupport.parkNanos(REOPEN_NANOS);
@@ -78,6 +78,14 @@ final class Sender implements Runnable {
     }
     if (confirms != null && channel != null && channel.isOpen()) {
       confirms.awaitAll(channel);
+    }
+  }
+
+  /** A wake-up that was meant for something else does not cut it short. */
+  private void pause() {
+    long end = System.nanoTime() + pauseNanos;
+    for (long left = pauseNanos; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
   }
 

@@ -39,14 +39,14 @@ public final class Worker {
       // A database that is away when the worker starts is waited for
       database.setInitializationFailTimeout(-1);
       Consumer.builder(database)
-              .name(arguments[1])
-              .queues(queues.all())
-              .atMostOnceQueues(Set.of(queues.once()))
-              .taskMethods(new Worker(ledger))
-              .concurrency(CONCURRENCY)
-              .lease(Duration.ofMillis(Long.parseLong(arguments[4])))
-              .build()
-              .start();
+          .name(arguments[1])
+          .queues(queues.all())
+          .atMostOnceQueues(Set.of(queues.once()))
+          .taskMethods(new Worker(ledger))
+          .concurrency(CONCURRENCY)
+          .lease(Duration.ofMillis(Long.parseLong(arguments[4])))
+          .build()
+          .start();
       endWithCampaign();
     }
   }
