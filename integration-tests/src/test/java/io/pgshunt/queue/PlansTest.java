@@ -2,15 +2,12 @@ package io.pgshunt.queue;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.pgshunt.it.support.PostgresVersions;
 import io.pgshunt.queue.ClaimRequest.Probe;
 import io.pgshunt.queue.ClaimRequest.Share;
 import io.pgshunt.servers.EmbeddedPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -18,12 +15,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,20 +55,8 @@ class PlansTest {
     return values.append(")").toString();
   }
 
-  /** Version 0 is the one on the class path. */
-  private static EmbeddedPostgres launch(int version) throws IOException {
-    if (version == 0) {
-      return EmbeddedPostgres.launch();
-    }
-    Path folder = Path.of(System.getProperty("pgshunt.it.target"), "postgresql");
-    Optional<Path> jar = Optional.empty();
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> jars = Files.list(folder)) {
-        jar = jars.filter(one -> one.toString().contains("-" + version + ".")).findFirst();
-      }
-    }
-    assumeTrue(jar.isPresent(), "no binaries of PostgreSQL " + version + " for this platform");
-    return EmbeddedPostgres.launch(Map.of(), jar.orElseThrow());
+  private static EmbeddedPostgres launch(int version) {
+    return PostgresVersions.launch(version, Map.of());
   }
 
   private static PGSimpleDataSource dataSource(EmbeddedPostgres server) {

@@ -2,7 +2,6 @@ package io.pgshunt.queue;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -10,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL array as a parameter. The Java arrays are of the classes that pgjdbc sends in binary
- * form, but for times: neither side then has to quote and to parse. Thread-safe.
+ * form: neither side then has to quote and to parse, and no setting of the session ({@code
+ * array_nulls}) changes what they mean. Thread-safe.
  *
  * @param <E> class of the elements
  */
@@ -22,8 +22,6 @@ final class ArrayType<E> {
   static final ArrayType<Short> INT2 = new ArrayType<>("int2", Short[]::new);
   static final ArrayType<Double> FLOAT8 = new ArrayType<>("float8", Double[]::new);
   static final ArrayType<Boolean> BOOL = new ArrayType<>("bool", Boolean[]::new);
-  static final ArrayType<OffsetDateTime> TIMESTAMPTZ =
-      new ArrayType<>("timestamptz", OffsetDateTime[]::new);
 
   private final String name;
   private final IntFunction<@Nullable E[]> newArray;

@@ -19,6 +19,14 @@ public abstract sealed class EnqueueException extends Exception {
     return new Unavailable((SQLException) getCause());
   }
 
+  /**
+   * Of a failure to connect. What would concern the row if a statement had failed concerns the
+   * session here: a setting that the server does not take, for example.
+   */
+  static EnqueueException notConnected(SQLException failure) {
+    return SqlStates.isAboutTheRow(failure) ? new Unavailable(failure) : notDone(failure);
+  }
+
   /** Of a failure after which no row is there. */
   public static EnqueueException notDone(SQLException failure) {
     return SqlStates.isUnavailable(failure) ? new Unavailable(failure) : new Refused(failure);

@@ -155,7 +155,7 @@ public final class Enqueuer {
     try {
       return OwnConnection.from(dataSource, settleTimeout.dividedBy(2));
     } catch (SQLException e) {
-      throw EnqueueException.notDone(e);
+      throw EnqueueException.notConnected(e);
     }
   }
 

@@ -117,6 +117,17 @@ final class Sql {
   static final String SETTLE =
       "insert into pgshunt.commit_token (part, token) values ((?::bigint % 6)::smallint, ?::uuid)";
 
+  /** The present period of {@link CommitToken}. */
+  static final String PERIOD =
+      "select floor(extract(epoch from clock_timestamp()) / "
+          + CommitTokens.PERIOD.toSeconds()
+          + ")::bigint";
+
+  /** Nobody waits long for who empties a partition, whatever becomes of that process. */
+  static final String PURGE_LIMITS =
+      "select set_config('lock_timeout', '100ms', true),"
+          + " set_config('idle_in_transaction_session_timeout', '10s', true)";
+
   static final String CLOCK = "select floor(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
   static final String PROCESS = "select pg_backend_pid()";

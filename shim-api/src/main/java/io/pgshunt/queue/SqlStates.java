@@ -37,7 +37,16 @@ public final class SqlStates {
   /** A server that ends or starts; a statement that a pooler's other process does not know. */
   private static final Set<String> USELESS = Set.of("57P01", "57P02", "57P03", "57P05", "26000");
 
+  /** Cardinality, data, integrity, a limit of the server. */
+  private static final Set<String> ABOUT_THE_ROW = Set.of("21", "22", "23", "54");
+
   private SqlStates() {}
+
+  /** Whether a statement that failed so may succeed with another row. */
+  public static boolean isAboutTheRow(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null && state.length() >= 2 && ABOUT_THE_ROW.contains(state.substring(0, 2));
+  }
 
   /**
    * Whether the same statement may succeed later, nothing being wrong with it: the database is
@@ -76,6 +85,11 @@ public final class SqlStates {
     return state != null
         && state.length() == 5
         && (BEFORE_COMMIT.contains(state) || BEFORE_COMMIT_CLASSES.contains(state.substring(0, 2)));
+  }
+
+  /** Whether {@code lock_timeout} was over. */
+  static boolean isLockNotAvailable(SQLException failure) {
+    return "55P03".equals(failure.getSQLState());
   }
 
   /** Whether a key is there already. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,9 @@ final class TaskColumns {
 
   /** One placeholder for each of {@link #NAMES}. */
   static final String ARRAYS =
-      "?::text[], ?::int[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[],"
-          + " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]";
+      "?::text[], ?::int[], ?::text[], ?::text[], ?::text[]::timestamptz[],"
+          + " ?::text[]::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
+          + " ?::text[]";
 
   private TaskColumns() {}
 
@@ -36,8 +38,8 @@ final class TaskColumns {
     next = ArrayType.INT4.bind(statement, next, tasks, StoredTask::priority);
     next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::taskName);
     next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::taskId);
-    next = ArrayType.TIMESTAMPTZ.bind(statement, next, tasks, task -> utc(task.eta()));
-    next = ArrayType.TIMESTAMPTZ.bind(statement, next, tasks, task -> utc(task.expires()));
+    next = ArrayType.TEXT.bind(statement, next, tasks, task -> text(task.eta()));
+    next = ArrayType.TEXT.bind(statement, next, tasks, task -> text(task.expires()));
     next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::args);
     next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::kwargs);
     next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::headers);
@@ -82,6 +84,29 @@ final class TaskColumns {
         row.getString("reply_key"),
         row.getString("on_success"),
         row.getString("on_error"));
+  }
+
+  /**
+   * As PostgreSQL reads it whatever its settings: in an array, unlike by itself, a time goes in
+   * text form, and is then not to depend on how the session writes arrays.
+   */
+  private static @Nullable String text(@Nullable Instant instant) {
+    if (instant == null) {
+      return null;
+    }
+    OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
+    boolean beforeChrist = time.getYear() <= 0;
+    return String.format(
+        Locale.ROOT,
+        "%04d-%02d-%02d %02d:%02d:%02d.%06d+00%s",
+        beforeChrist ? 1 - time.getYear() : time.getYear(),
+        time.getMonthValue(),
+        time.getDayOfMonth(),
+        time.getHour(),
+        time.getMinute(),
+        time.getSecond(),
+        time.getNano() / 1_000,
+        beforeChrist ? " BC" : "");
   }
 
   private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {

@@ -34,6 +34,7 @@ public final class TaskQueue {
 
   private final Statements statements;
   private final Tenancy tenancy;
+  private final CommitTokenPurge commitTokens;
 
   /**
    * @param dataSource gives connections in auto-commit mode
@@ -49,6 +50,7 @@ public final class TaskQueue {
   public TaskQueue(DataSource dataSource, Schema schema, Tenancy tenancy) {
     this.statements = new Statements(dataSource, schema);
     this.tenancy = tenancy;
+    this.commitTokens = new CommitTokenPurge(dataSource, schema);
   }
 
   /**
@@ -379,6 +381,15 @@ public final class TaskQueue {
           statement.setInt(1, limit);
           return statement.executeUpdate();
         });
+  }
+
+  /**
+   * Forgets, all at once, by which tokens commits of more than an hour ago would be found again.
+   *
+   * @return whether there was anything to forget, and nobody was in the way
+   */
+  public boolean purgeCommitTokens() throws SQLException {
+    return commitTokens.run();
   }
 
   /**

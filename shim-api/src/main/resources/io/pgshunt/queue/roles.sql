@@ -35,6 +35,7 @@ grant insert (lane, queue, priority, task_name, task_id, eta, expires_at, args, 
 grant insert (due_at, lane, queue, priority, task_name, task_id, eta, expires_at, args, kwargs, headers,
     meta, reply_key, on_success, on_error)
   on pgshunt.later to pgshunt_sender, pgshunt_caller;
+grant insert on pgshunt.commit_token to pgshunt_sender, pgshunt_caller;
 grant usage on sequence pgshunt.task_id to pgshunt_sender, pgshunt_caller;
 grant select on pgshunt.worker to pgshunt_sender, pgshunt_caller;
 grant select on pgshunt.result to pgshunt_caller;
@@ -44,6 +45,9 @@ grant select on pgshunt.result to pgshunt_caller;
 grant select, insert, update, delete on pgshunt.task, pgshunt.later, pgshunt.result, pgshunt.worker
   to pgshunt_consumer;
 grant insert on pgshunt.dead_letter to pgshunt_consumer;
+grant truncate on pgshunt.commit_token_0, pgshunt.commit_token_1, pgshunt.commit_token_2,
+    pgshunt.commit_token_3, pgshunt.commit_token_4, pgshunt.commit_token_5
+  to pgshunt_consumer;
 grant select, delete on pgshunt.revoked to pgshunt_consumer;
 grant select on pgshunt.queue to pgshunt_consumer;
 grant select, update on pgshunt.slot to pgshunt_consumer;

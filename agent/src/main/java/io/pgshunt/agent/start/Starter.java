@@ -66,6 +66,7 @@ public final class Starter {
     ApplicationInUse inUse = new ApplicationInUse(config, gate, log);
     ChannelTransformer transformer = new ChannelTransformer(inUse, log);
     instrumentation.addTransformer(transformer, attached);
+    instrumentation.addTransformer(new DriverTimeZone());
     if (dispatch != null) {
       dispatch.start(instrumentation, gate, config.routing(), log, attached);
     }

@@ -47,7 +47,8 @@ final class Janitor implements Runnable {
                 shared.settings().unknownTaskPatience().dividedBy(4),
                 this::dropUnknown),
             new Chore("look for cancelled tasks", Duration.ofSeconds(1), this::interruptRevoked),
-            new Chore("forget old outcomes", Duration.ofMinutes(1), this::purge));
+            new Chore("forget old outcomes", Duration.ofMinutes(1), this::purge),
+            new Chore("forget old commit tokens", Duration.ofMinutes(2), this::purgeTokens));
   }
 
   void stop() {
@@ -163,6 +164,11 @@ final class Janitor implements Runnable {
       Set<String> revoked = shared.queue().interrupted(runs.stream().map(Run::taskId).toList());
       runs.stream().filter(run -> revoked.contains(run.taskId())).forEach(Run::revoke);
     }
+    return false;
+  }
+
+  private boolean purgeTokens() throws SQLException {
+    shared.queue().purgeCommitTokens();
     return false;
   }
 

@@ -92,6 +92,11 @@ public record PostgresWorkQueue(TaskQueue queue, Revocations revocations) implem
   }
 
   @Override
+  public boolean purgeCommitTokens() throws SQLException {
+    return queue.purgeCommitTokens();
+  }
+
+  @Override
   public void deregister(long worker) throws SQLException {
     queue.deregister(worker);
   }

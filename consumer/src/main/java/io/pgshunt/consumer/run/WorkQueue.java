@@ -46,5 +46,7 @@ public interface WorkQueue {
 
   int purgeOutcomes(int limit) throws SQLException;
 
+  boolean purgeCommitTokens() throws SQLException;
+
   void deregister(long worker) throws SQLException;
 }

@@ -276,6 +276,12 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
+  public synchronized boolean purgeCommitTokens() throws SQLException {
+    requirePresent();
+    return false;
+  }
+
+  @Override
   public synchronized int purgeOutcomes(int limit) throws SQLException {
     requirePresent();
     return 0;
