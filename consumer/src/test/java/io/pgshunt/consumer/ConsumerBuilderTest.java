@@ -78,6 +78,15 @@ class ConsumerBuilderTest {
   }
 
   @Test
+  void aConsumerThatIsNotStartedOrCouldNotBeIsNotRunning() {
+    Consumer consumer = good("jdbc:postgresql://127.0.0.1:1/x").build();
+    assertThat(consumer.isRunning()).isFalse();
+    assertThatThrownBy(consumer::start).isInstanceOf(ConsumerStartException.class);
+
+    assertThat(consumer.isRunning()).isFalse();
+  }
+
+  @Test
   void aConsumerStartsOnce() {
     Consumer consumer = good("jdbc:postgresql://127.0.0.1:1/x").build();
     consumer.close();
