@@ -3,6 +3,7 @@ package io.pgshunt.consumer;
 import io.pgshunt.consumer.chain.FailedResults;
 import io.pgshunt.consumer.run.ServedQueue;
 import io.pgshunt.consumer.run.TaskThreads;
+import io.pgshunt.task.DurationText;
 import io.pgshunt.task.JsonException;
 import io.pgshunt.task.RawJson;
 import java.time.Duration;
@@ -113,7 +114,9 @@ final class Settings {
   private static Duration within(String setting, Duration value, Duration least) {
     if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          String.format("%s is %s: use %s to %s", setting, value, least, LONGEST));
+          String.format(
+              "%s is %s: use %s to %s",
+              setting, DurationText.of(value), DurationText.of(least), DurationText.of(LONGEST)));
     }
     return value;
   }

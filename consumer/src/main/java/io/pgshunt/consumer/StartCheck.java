@@ -51,6 +51,7 @@ final class StartCheck {
   /** The real statements, with nothing to do: missing tables, columns and rights show. */
   private static void touchEveryTable(TaskQueue queue) throws SQLException {
     queue.heartbeat(0);
+    queue.deregister(0);
     queue.promote(0);
     queue.complete(0, List.of());
     queue.purgeOutcomes(0);
@@ -72,9 +73,9 @@ final class StartCheck {
     if ("42501".equals(e.getSQLState())) {
       return new ConsumerStartException(
           String.format(
-              "the database role may not work on schema '%s' (%s): grant it usage on the schema,"
-                  + " select, insert, update and delete on its tables, usage on its sequences",
-              schema.name(), words),
+              "the database role may not work on schema '%s' (%s): run what 'java -jar"
+                  + " pgshunt-consumer-all.jar migrate --print-roles' prints, and grant it the role %s",
+              schema.name(), words, schema.name() + "_consumer"),
           e);
     }
     return new ConsumerStartException("cannot work with PostgreSQL: " + words, e);

@@ -34,10 +34,10 @@ class ConsumerBuilderTest {
         wrong(b -> b.queueConcurrency(Map.of("q", 0)), "concurrency of queue q is 0"),
         wrong(b -> b.atMostOnceQueues(Set.of("other")), "at-most-once queues names 'other'"),
         wrong(b -> b.concurrency(0), "concurrency is 0"),
-        wrong(b -> b.lease(Duration.ofMillis(1)), "lease is PT0.001S"),
-        wrong(b -> b.shutdownGrace(Duration.ofSeconds(-1)), "shutdown grace is PT-1S"),
-        wrong(b -> b.unknownTaskPatience(Duration.ZERO), "unknown task patience is PT0S"),
-        wrong(b -> b.resultTtl(Duration.ZERO), "result TTL is PT0S"));
+        wrong(b -> b.lease(Duration.ofMillis(1)), "lease is 1ms: use 300ms to 3650d"),
+        wrong(b -> b.shutdownGrace(Duration.ofSeconds(-1)), "shutdown grace is -1s"),
+        wrong(b -> b.unknownTaskPatience(Duration.ZERO), "unknown task patience is 0s: use 1ms to"),
+        wrong(b -> b.resultTtl(Duration.ZERO), "result TTL is 0s: use 1ms to"));
   }
 
   private static Arguments wrong(UnaryOperator<ConsumerBuilder> setting, String message) {
@@ -75,6 +75,15 @@ class ConsumerBuilderTest {
                 .failure(new SQLException("no connection within 5 s", driver)))
         .hasMessageContaining("The connection attempt failed.")
         .hasMessageContaining("UnknownHostException: db.example");
+  }
+
+  @Test
+  void aConsumerThatIsNotStartedOrCouldNotBeIsNotRunning() {
+    Consumer consumer = good("jdbc:postgresql://127.0.0.1:1/x").build();
+    assertThat(consumer.isRunning()).isFalse();
+    assertThatThrownBy(consumer::start).isInstanceOf(ConsumerStartException.class);
+
+    assertThat(consumer.isRunning()).isFalse();
   }
 
   @Test

@@ -105,9 +105,33 @@ class HandlersTest {
     }
   }
 
+  /** Public with a public constructor, so that it can be discovered. */
+  public static class Subtracting implements TaskMethods {
+    @Task("lab.subtract")
+    public int subtract(int from, int number) {
+      return from - number;
+    }
+  }
+
+  @Test
+  void classesWithTaskMethodsAreDiscoveredToo(@TempDir Path classes) throws Exception {
+    list(classes, Add.class.getName());
+    list(classes, TaskMethods.class, Subtracting.class.getName());
+
+    try (URLClassLoader loader = loader(classes)) {
+      Handlers handlers = Handlers.of(Handlers.discover(loader));
+      assertThat(handlers.taskNames()).contains("lab.add", "lab.subtract");
+      assertThat(run(handlers, "lab.subtract", "[5, 2]", "{}")).isEqualTo(3);
+    }
+  }
+
   private static void list(Path classes, String handler) throws IOException {
+    list(classes, TaskHandler.class, handler);
+  }
+
+  private static void list(Path classes, Class<?> service, String provider) throws IOException {
     Path services = Files.createDirectories(classes.resolve("META-INF/services"));
-    Files.writeString(services.resolve(TaskHandler.class.getName()), handler + "\n");
+    Files.writeString(services.resolve(service.getName()), provider + "\n");
   }
 
   private URLClassLoader loader(Path classes) throws IOException {

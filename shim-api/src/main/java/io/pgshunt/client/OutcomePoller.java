@@ -1,6 +1,7 @@
 package io.pgshunt.client;
 
 import io.pgshunt.queue.Finished.Outcome;
+import io.pgshunt.task.DurationText;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +67,8 @@ final class OutcomePoller {
   private synchronized TimeoutException timedOut(String key, Duration timeout) {
     String outage = lastFailure == null ? "" : "; the database cannot be asked: " + lastFailure;
     TimeoutException timedOut =
-        new TimeoutException("no outcome for '" + key + "' within " + timeout + outage);
+        new TimeoutException(
+            "no outcome for '" + key + "' within " + DurationText.of(timeout) + outage);
     if (lastFailure != null) {
       timedOut.initCause(lastFailure);
     }

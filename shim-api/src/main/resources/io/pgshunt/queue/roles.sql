@@ -37,6 +37,7 @@ grant insert (due_at, lane, queue, priority, task_name, task_id, eta, expires_at
   on pgshunt.later to pgshunt_sender, pgshunt_caller;
 grant insert on pgshunt.commit_token to pgshunt_sender, pgshunt_caller;
 grant usage on sequence pgshunt.task_id to pgshunt_sender, pgshunt_caller;
+grant insert on pgshunt.commit_token to pgshunt_sender, pgshunt_caller;
 grant select on pgshunt.worker to pgshunt_sender, pgshunt_caller;
 grant select on pgshunt.result to pgshunt_caller;
 
@@ -52,6 +53,9 @@ grant select, delete on pgshunt.revoked to pgshunt_consumer;
 grant select on pgshunt.queue to pgshunt_consumer;
 grant select, update on pgshunt.slot to pgshunt_consumer;
 grant usage on sequence pgshunt.task_id to pgshunt_consumer;
+grant truncate on pgshunt.commit_token_0, pgshunt.commit_token_1, pgshunt.commit_token_2,
+    pgshunt.commit_token_3, pgshunt.commit_token_4, pgshunt.commit_token_5
+  to pgshunt_consumer;
 
 -- Readers: "queues list", "dead-letters list", dashboards. They see arguments and results.
 -- Operators: the other commands of "queues" and "dead-letters", "cancel", TaskClient.cancel.

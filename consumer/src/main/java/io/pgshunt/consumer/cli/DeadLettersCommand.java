@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,7 +29,7 @@ final class DeadLettersCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new IllegalArgumentException("say which: list, show, replay or discard");
+    throw new ParameterException(spec.commandLine(), "say which: list, show, replay or discard");
   }
 
   private PrintWriter out() {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The executable jar's entry. Errors are one line on stderr; exit code 2 for wrong usage, 1 for
@@ -23,7 +24,8 @@ import picocli.CommandLine.IVersionProvider;
       MigrateCommand.class,
       QueuesCommand.class,
       DeadLettersCommand.class,
-      CancelCommand.class
+      CancelCommand.class,
+      CommandLine.HelpCommand.class
     },
     footer = {
       "",
@@ -53,6 +55,18 @@ public final class Main {
         .setParameterExceptionHandler((wrong, given) -> usageError(err, wrong))
         .setExecutionExceptionHandler((failure, command, parsed) -> failure(err, failure))
         .execute(args);
+  }
+
+  /** Whoever mistypes a command, or gives none, is told which there are. */
+  private static int usageError(PrintWriter err, ParameterException wrong) {
+    usageError(err, (Exception) wrong);
+    CommandLine command = wrong.getCommandLine();
+    if (!command.getSubcommands().isEmpty()) {
+      err.println("Commands:");
+      err.print(command.getHelp().commandList());
+      err.flush();
+    }
+    return CommandLine.ExitCode.USAGE;
   }
 
   private static int usageError(PrintWriter err, Exception wrong) {

@@ -1,6 +1,9 @@
 package io.pgshunt.consumer.cli;
 
 import io.pgshunt.queue.Migrations;
+import io.pgshunt.queue.Roles;
+import io.pgshunt.queue.Schema;
+import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,6 +21,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class MigrateCommand implements Callable<Integer> {
 
+  /** PostgreSQL's code for a missing right (appendix A of its manual). */
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
   @Mixin private final ConnectionOptions database = new ConnectionOptions();
 
   @Option(
@@ -25,13 +31,25 @@ final class MigrateCommand implements Callable<Integer> {
       description = "Prints the whole schema as SQL instead; needs no database.")
   private boolean print;
 
+  @Option(
+      names = "--print-roles",
+      description =
+          "Prints the roles for senders, callers, consumers, operators and readers as SQL instead;"
+              + " needs no database.")
+  private boolean printRoles;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    if (print) {
-      spec.commandLine().getOut().print(Migrations.script(database.schema()));
-      spec.commandLine().getOut().flush();
+    if (print && printRoles) {
+      throw new IllegalArgumentException("--print and --print-roles at once: leave out one");
+    }
+    if (print || printRoles) {
+      Schema schema = database.schema();
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(print ? Migrations.script(schema) : Roles.script(schema));
+      out.flush();
       return 0;
     }
     DataSource dataSource = database.dataSource();
@@ -47,7 +65,20 @@ final class MigrateCommand implements Callable<Integer> {
       return 0;
     } catch (SQLException e) {
       throw new CliException(
-          "schema " + database.schema().name() + " was not changed: " + e.getMessage(), e);
+          "schema "
+              + database.schema().name()
+              + " was not changed: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+              + whatHelps(e),
+          e);
     }
+  }
+
+  private String whatHelps(SQLException e) {
+    return INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())
+        ? "; this takes the role that owns the schema, which a DBA makes by: create schema "
+            + database.schema().identifier()
+            + " authorization ROLE"
+        : "";
   }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,7 +32,7 @@ final class QueuesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new IllegalArgumentException("say which: list, pause, resume or limit");
+    throw new ParameterException(spec.commandLine(), "say which: list, pause, resume or limit");
   }
 
   private PrintWriter out() {
@@ -108,7 +109,7 @@ final class QueuesCommand implements Runnable {
     if (queue.maxRate() != null) {
       state.append("rate<=").append(number(queue.maxRate())).append("/s ");
     }
-    if (queue.workers() == 0 && queue.ready() > 0) {
+    if (queue.workers() == 0 && (queue.ready() > 0 || queue.later() > 0)) {
       state.append("served by nobody");
     }
     return state.toString().strip();

@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.ending;
 
+import io.pgshunt.task.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ public final class Retry extends TaskSignal {
 
   private static Duration checked(Duration delay) {
     if (delay.isNegative()) {
-      throw new IllegalArgumentException("delay of a retry is negative: " + delay);
+      throw new IllegalArgumentException("delay of a retry is negative: " + DurationText.of(delay));
     }
     return delay;
   }

@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.ending;
 
+import io.pgshunt.task.DurationText;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,7 +29,10 @@ public record RetryPolicy(
     }
     if (firstDelay.isNegative() || maxDelay.compareTo(firstDelay) < 0) {
       throw new IllegalArgumentException(
-          "firstDelay " + firstDelay + " is negative or longer than maxDelay " + maxDelay);
+          "firstDelay "
+              + DurationText.of(firstDelay)
+              + " is negative or longer than maxDelay "
+              + DurationText.of(maxDelay));
     }
     retryOn = List.copyOf(retryOn);
   }

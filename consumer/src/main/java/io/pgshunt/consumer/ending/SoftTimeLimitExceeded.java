@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.ending;
 
+import io.pgshunt.task.DurationText;
 import java.time.Duration;
 
 /**
@@ -11,6 +12,8 @@ public final class SoftTimeLimitExceeded extends Exception {
   private static final long serialVersionUID = 1L;
 
   public SoftTimeLimitExceeded(Duration limit, Throwable cause) {
-    super("interrupted at its soft time limit of " + limit + ", then: " + cause, cause);
+    super(
+        "interrupted at its soft time limit of " + DurationText.of(limit) + ", then: " + cause,
+        cause);
   }
 }

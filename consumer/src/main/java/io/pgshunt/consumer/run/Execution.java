@@ -9,6 +9,7 @@ import io.pgshunt.consumer.ending.TaskResult;
 import io.pgshunt.consumer.run.TimeLimits.Watch;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.DeadLetter.Reason;
+import io.pgshunt.task.DurationText;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskError;
 import io.pgshunt.task.TaskPayload;
@@ -136,18 +137,20 @@ final class Execution {
     if (doing == null) {
       return;
     }
+    // Without a limit nothing is abandoned.
+    String readable = DurationText.of(Objects.requireNonNull(limit));
     String trace =
         Arrays.stream(doing).map(frame -> "\tat " + frame).collect(Collectors.joining("\n"));
     log.error(
         "{} is over its hard time limit of {}: it has failed, whatever its thread still does:\n{}",
         name(task),
-        limit,
+        readable,
         trace);
     TaskPayload payload = task.payload();
     TaskError error =
         new TaskError(
             "TIME_LIMIT_EXCEEDED",
-            "over its hard time limit of " + limit,
+            "over its hard time limit of " + readable,
             trace,
             FailureEnd.tries(task),
             payload.taskName(),

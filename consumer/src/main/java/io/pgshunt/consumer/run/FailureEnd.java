@@ -10,9 +10,11 @@ import io.pgshunt.consumer.ending.Replace;
 import io.pgshunt.consumer.ending.Retry;
 import io.pgshunt.consumer.ending.RetryPolicy;
 import io.pgshunt.consumer.ending.TaskSignal;
+import io.pgshunt.task.DurationText;
 import io.pgshunt.task.TaskError;
 import io.pgshunt.task.TaskPayload;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -71,7 +73,8 @@ final class FailureEnd {
       return chaining.retriesExhausted(
           task, error(task, cause, "failed for good after " + retries + " retries"));
     }
-    error(task, cause, "is tried again in " + delay);
+    error(
+        task, cause, "is tried again in " + DurationText.of(delay.truncatedTo(ChronoUnit.MILLIS)));
     return chaining.retried(task, delay);
   }
 

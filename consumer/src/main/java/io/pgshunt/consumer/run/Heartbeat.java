@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.run;
 
+import io.pgshunt.task.DurationText;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -110,7 +111,7 @@ final class Heartbeat implements Runnable {
         "worker {} was declared lost, because no heartbeat came through for {}: its {} running"
             + " tasks are left to others",
         worker,
-        shared.settings().lease(),
+        DurationText.of(shared.settings().lease()),
         told);
   }
 

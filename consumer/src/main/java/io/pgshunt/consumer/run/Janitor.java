@@ -4,6 +4,7 @@ import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.chain.Reading;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.DeadLetter.Reason;
+import io.pgshunt.task.DurationText;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -139,7 +140,7 @@ final class Janitor implements Runnable {
               "no worker of queue '%s' had a handler for '%s' within %s",
               task.stored().queue(),
               task.stored().taskName(),
-              shared.settings().unknownTaskPatience());
+              DurationText.of(shared.settings().unknownTaskPatience()));
       drop(worker, task, Reason.UNKNOWN_TASK, why);
     }
     return unknown.size() == DROPPED_AT_ONCE;

@@ -1,6 +1,7 @@
 package io.pgshunt.consumer.run;
 
 import io.pgshunt.consumer.chain.Chaining;
+import io.pgshunt.task.DurationText;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ public final class Worker {
       log.warn(
           "{} tasks did not end within {}: interrupted, and left to other workers",
           late,
-          shared.settings().shutdownGrace());
+          DurationText.of(shared.settings().shutdownGrace()));
       beginnings.stop();
       shared.lease().awaitIdle(AFTER_INTERRUPT);
     }
@@ -144,7 +145,7 @@ public final class Worker {
     } catch (SQLException | RuntimeException e) {
       log.warn(
           "cannot give up the lease, it ends by itself within {}: {}",
-          shared.settings().lease(),
+          DurationText.of(shared.settings().lease()),
           e.toString());
     }
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a worker works. Checked by whoever makes it.
  *
- * @param name for people: host and process
+ * @param name for people: host, process and number
  * @param queues to claim from
  * @param concurrency how many tasks run at once
  * @param lease a worker that gives no sign of life for so long is taken for lost

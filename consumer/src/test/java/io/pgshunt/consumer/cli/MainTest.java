@@ -32,6 +32,55 @@ class MainTest {
   }
 
   @Test
+  void migratePrintAsksForTheSchemaOnlyIfItIsMissing() {
+    assertThat(run("migrate", "--print", "--schema", "order")).isZero();
+    assertThat(out.toString())
+        .containsSubsequence(
+            "begin;",
+            "if not exists (select from pg_namespace where nspname = 'order') then",
+            "create schema if not exists \"order\";",
+            "create table \"order\".task (");
+  }
+
+  @Test
+  void migratePrintRolesPrintsTheGrantsOfASchema() {
+    assertThat(run("migrate", "--print-roles", "--schema", "tasks")).isZero();
+    assertThat(out.toString()).contains("to tasks_sender").doesNotContain("pgshunt_sender");
+  }
+
+  @Test
+  void aMistypedCommandIsWrongUsageAndTheCommandsAreListed() {
+    assertThat(run("worx")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("pgshunt-consumer: ")
+        .contains("worx", "Commands:", "  work ", "  migrate ", "  queues ", "  dead-letters ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aMistypedCommandOfACommandIsToldThoseOfThatOne() {
+    assertThat(run("queues", "lst")).isEqualTo(2);
+    assertThat(err.toString()).contains("lst", "  list ", "  pause ").doesNotContain("migrate");
+  }
+
+  @Test
+  void noCommandIsWrongUsageAndTheCommandsAreListed() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("Commands:", "  work ");
+    assertThat(run("queues")).isEqualTo(2);
+    assertThat(err.toString()).contains("say which", "  pause ");
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertThat(run("help")).isZero();
+    assertThat(out.toString()).contains("work", "migrate");
+    assertThat(run("help", "migrate")).isZero();
+    assertThat(out.toString()).contains("--print");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
   void anUnknownOptionIsWrongUsage() {
     assertThat(run("work", "--frobnicate")).isEqualTo(2);
     assertOneErrorLine("--frobnicate");
@@ -57,8 +106,8 @@ class MainTest {
 
   @Test
   void aBadSchemaNameIsWrongUsage() {
-    assertThat(run("migrate", "--print", "--schema", "No Such")).isEqualTo(2);
-    assertOneErrorLine("No Such");
+    assertThat(run("migrate", "--print", "--schema", "pg_tasks")).isEqualTo(2);
+    assertOneErrorLine("pg_tasks");
   }
 
   @Test

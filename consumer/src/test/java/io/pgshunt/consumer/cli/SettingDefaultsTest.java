@@ -34,6 +34,13 @@ class SettingDefaultsTest {
   }
 
   @Test
+  void thePasswordNeedNotStandOnACommandLine() {
+    environment.put("PGSHUNT_JDBC_PASSWORD", "secret");
+
+    assertThat(defaultOf("--password")).isEqualTo("secret");
+  }
+
+  @Test
   void everyOptionOfACommandHasASetting() {
     CommandLine work = new CommandLine(new WorkCommand());
     for (OptionSpec option : work.getCommandSpec().options()) {

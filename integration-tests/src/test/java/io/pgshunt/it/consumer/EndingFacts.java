@@ -198,7 +198,7 @@ abstract class EndingFacts extends CeleryFacts {
         .containsExactly("lab.sleep()", "lab.old_errback(\"" + message.id() + "\")");
     TaskError error = lab.run("lab.old_errback").error();
     assertThat(error.type()).endsWith("SoftTimeLimitExceeded");
-    assertThat(error.message()).contains("PT0.05S");
+    assertThat(error.message()).contains("50ms");
     assertThat(error.stackTrace()).contains("InterruptedException");
   }
 

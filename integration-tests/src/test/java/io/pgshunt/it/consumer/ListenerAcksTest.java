@@ -124,6 +124,21 @@ class ListenerAcksTest {
   }
 
   @Test
+  void aMessageThatIsPutBackTooOftenBecomesADeadLetterAndOnErrorFollows() throws Exception {
+    lab.publish(message("broken"));
+    listen(
+        listener().maxRedeliveries(1),
+        (channel, delivery) -> {
+          throw new IllegalStateException("broken");
+        });
+    lab.drained();
+
+    assertThat(redelivered()).containsExactly(false, true);
+    assertThat(deadLetters()).containsExactly("RETRIES_EXHAUSTED " + TASK);
+    assertThat(lab.run("lab.old_errback").error().message()).isEqualTo("broken");
+  }
+
+  @Test
   void whatIsSaidOfAMessageMeansOnRowsWhatItMeansToTheBroker() throws Exception {
     List<String> names = List.of("ack", "nack", "reject", "recover", "drop");
     List<String> expected = new ArrayList<>(names);
