@@ -1,6 +1,6 @@
 package io.pgshunt.campaign.fault;
 
-import io.pgshunt.campaign.CampaignException;
+import io.pgshunt.campaign.stage.CampaignException;
 import io.pgshunt.campaign.stage.Stage;
 import io.pgshunt.campaign.stage.Waiting;
 import java.io.IOException;
