@@ -74,6 +74,31 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void dataSurvivesAnImmediateStop() throws Exception {
+    String url = postgres.createDatabase();
+    run(url, "create table kept as select 44 as n");
+    postgres.stopImmediately();
+    assertThatThrownBy(() -> ask(url, "select 1")).isInstanceOf(SQLException.class);
+    postgres.start();
+    assertThat(ask(url, "select n from kept")).isEqualTo("44");
+  }
+
+  @Test
+  void aStandbyHasTheDataAndTakesOver() throws Exception {
+    String database = "copied";
+    run(postgres.jdbcUrl(), "create database " + database);
+    run(postgres.jdbcUrl(database), "create table kept as select 45 as n");
+    try (EmbeddedPostgres standby =
+        EmbeddedPostgres.launchStandby(postgres, postgres.port(), Map.of())) {
+      assertThat(ask(standby.jdbcUrl(), "select pg_is_in_recovery()::text")).isEqualTo("true");
+      assertThat(ask(standby.jdbcUrl(), "select pg_promote(true, 60)::text")).isEqualTo("true");
+      run(standby.jdbcUrl(database), "update kept set n = n + 1");
+      assertThat(ask(standby.jdbcUrl(database), "select n from kept")).isEqualTo("46");
+    }
+    assertThat(ask(postgres.jdbcUrl(database), "select n from kept")).isEqualTo("45");
+  }
+
+  @Test
   void aClosedServerIsGone() throws Exception {
     EmbeddedPostgres other = EmbeddedPostgres.launch();
     String data = ask(other.jdbcUrl(), "show data_directory");

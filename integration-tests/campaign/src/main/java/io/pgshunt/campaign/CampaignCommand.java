@@ -2,6 +2,7 @@ package io.pgshunt.campaign;
 
 import io.pgshunt.campaign.check.Violation;
 import io.pgshunt.campaign.fault.FaultKind;
+import io.pgshunt.campaign.stage.CampaignException;
 import io.pgshunt.campaign.stage.Settings;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

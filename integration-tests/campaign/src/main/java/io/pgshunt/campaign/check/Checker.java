@@ -130,10 +130,14 @@ public final class Checker {
     }
   }
 
+  /**
+   * The worker that was paused may be the one that comes second: it begins what it had claimed
+   * before it can notice that others took it for lost.
+   */
   private boolean isExplained(Entry before, Entry again) {
     return evidence.faults().stream()
         .filter(FaultSpan::explainsReruns)
-        .filter(fault -> fault.hits(before.process()))
+        .filter(fault -> fault.hits(before.process()) || fault.hits(again.process()))
         .anyMatch(fault -> fault.overlaps(before.at() - evidence.slackMillis(), again.at()));
   }
 

@@ -1,6 +1,6 @@
 package io.pgshunt.campaign.fault;
 
-import io.pgshunt.campaign.CampaignException;
+import io.pgshunt.campaign.stage.CampaignException;
 import io.pgshunt.campaign.stage.Stage;
 import io.pgshunt.campaign.stage.Waiting;
 import java.io.IOException;
@@ -139,13 +139,27 @@ final class ServerFaults {
     return Effect.onAll("commits wait");
   }
 
+  private static void disconnectSenders(Stage stage, Random random) throws SQLException {
+    switch (random.nextInt(3)) {
+      case 0 -> stage.toProducers().cut();
+      case 1 -> stage.database().execute(TERMINATE_ALL);
+      default -> {
+        // They wait until the server is gone
+        return;
+      }
+    }
+  }
+
   /** To a standby that has everything, or that has been cut off just before. */
   static Effect failOver(Stage stage, Random random, long millis)
       throws IOException, SQLException, InterruptedException {
     boolean cutOff = random.nextBoolean();
     if (cutOff) {
       stage.database().replication().silence();
-      Thread.sleep(millis);
+      Thread.sleep(millis / 2);
+      // Their commits wait for the standby: the server has them, and only the server
+      disconnectSenders(stage, random);
+      Thread.sleep(millis / 2);
     }
     stage.database().failOver();
     stage.database().replication().heal();

@@ -1,13 +1,12 @@
 package io.pgshunt.campaign.ledger;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,10 +23,13 @@ public final class LedgerFile implements AutoCloseable {
   private static final String EXTENSION = ".tsv";
 
   private final String process;
-  private final FileChannel file;
+
+  /** Unlike a channel it is not closed by an interrupt, which handlers meet with. */
+  private final OutputStream file;
+
   private final long skew = Long.getLong(SKEW_PROPERTY, 0);
 
-  private LedgerFile(String process, FileChannel file) {
+  private LedgerFile(String process, OutputStream file) {
     this.process = process;
     this.file = file;
   }
@@ -36,22 +38,16 @@ public final class LedgerFile implements AutoCloseable {
   public static LedgerFile create(Path directory, String process) throws IOException {
     return new LedgerFile(
         process,
-        FileChannel.open(
-            directory.resolve(process + EXTENSION),
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE));
+        new FileOutputStream(Files.createFile(directory.resolve(process + EXTENSION)).toFile()));
   }
 
   /** Writes a line. */
   public void write(Word word, String id, String detail) {
     long now = System.currentTimeMillis() - skew;
     String line = new Entry(now, process, word, id, detail).line() + "\n";
-    ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
     try {
       synchronized (file) {
-        while (bytes.hasRemaining()) {
-          file.write(bytes);
-        }
+        file.write(line.getBytes(StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("The ledger of " + process + " cannot be written", e);

@@ -6,7 +6,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import io.pgshunt.campaign.CampaignException;
 import io.pgshunt.campaign.service.Queues;
 import io.pgshunt.servers.EmbeddedBroker;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.pgshunt.campaign.stage;
 
-import io.pgshunt.campaign.CampaignException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

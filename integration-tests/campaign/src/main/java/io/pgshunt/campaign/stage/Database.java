@@ -1,6 +1,5 @@
 package io.pgshunt.campaign.stage;
 
-import io.pgshunt.campaign.CampaignException;
 import io.pgshunt.campaign.check.RowChange;
 import io.pgshunt.campaign.proxy.FaultProxy;
 import io.pgshunt.queue.Migrations;

@@ -1,6 +1,5 @@
 package io.pgshunt.campaign.stage;
 
-import io.pgshunt.campaign.CampaignException;
 import java.time.Duration;
 
 /** Waits for conditions. */

@@ -196,6 +196,13 @@ class CheckerTest {
   }
 
   @Test
+  void aSecondRunIsExplainedByAPauseOfItsOwnWorker() {
+    accounts.fault("pause-worker", 900, 1_100, true, "paused");
+    accounts.wellDone("a").runs("a", "paused");
+    assertThat(accounts.broken()).isEmpty();
+  }
+
+  @Test
   void aSecondRunIsNotExplainedByAFaultOfAnotherWorker() {
     accounts.fault("kill-worker", 1_500, 1_600, true, "third");
     accounts.wellDone("a").at(2_000).runs("a", "other");

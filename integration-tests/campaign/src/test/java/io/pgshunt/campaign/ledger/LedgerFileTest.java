@@ -27,6 +27,17 @@ class LedgerFileTest {
   }
 
   @Test
+  void anInterruptedHandlerCanStillWrite() throws Exception {
+    try (LedgerFile ledger = LedgerFile.create(directory, "worker-1")) {
+      Thread.currentThread().interrupt();
+      ledger.write(Word.BEGAN, "a", "work 1");
+      assertThat(Thread.interrupted()).isTrue();
+      ledger.write(Word.ENDED, "a", "");
+    }
+    assertThat(LedgerFile.readAll(directory)).hasSize(2);
+  }
+
+  @Test
   void aLineThatAKillCutOffIsLeftOut() throws Exception {
     try (LedgerFile ledger = LedgerFile.create(directory, "worker-1")) {
       ledger.write(Word.BEGAN, "a", "work 1");

@@ -1,4 +1,4 @@
-package io.pgshunt.campaign;
+package io.pgshunt.campaign.stage;
 
 /** The campaign itself cannot go on; says nothing about pgshunt. */
 public final class CampaignException extends RuntimeException {
