@@ -55,13 +55,19 @@ public final class Worker {
     heartbeat = new Heartbeat(shared, steadiness);
     Claiming claiming = new Claiming(shared.lease(), heartbeat);
     beginnings = new Beginnings(shared, run -> atMostOnce(run, runner));
-    pool = new TaskPool(shared, new Execution(runner, chaining, limits, settings), beginnings);
+    pool =
+        new TaskPool(
+            shared,
+            new Execution(runner, chaining, limits, settings),
+            beginnings,
+            claiming::retire);
     keeping = new Keeping(shared, pool);
     claims = new ClaimLoop(shared, claiming, pool);
     writes =
         new WriteLoop(
             shared.unwritten(),
-            new EndingWriter(queue, counters, giveUpWriting, keeping, claiming::retire));
+            new EndingWriter(queue, counters, giveUpWriting, keeping, claiming::retire, chaining),
+            claiming::retire);
     janitor = new Janitor(shared, claiming, chaining, steadiness);
     doorbell = bells == null ? null : new Doorbell(shared, bells);
   }
@@ -94,7 +100,7 @@ public final class Worker {
   }
 
   private void start(String name, Runnable loop) {
-    Thread thread = new Thread(loop, "pgshunt-" + name);
+    Thread thread = new Thread(new Supervised(name, loop), "pgshunt-" + name);
     threads.add(thread);
     // It may hang in a connection that nobody waits for any more.
     thread.setDaemon(loop == doorbell);

@@ -38,6 +38,9 @@ final class FakeQueue implements WorkQueue {
   private boolean away;
   private boolean roleRefused;
   private boolean losingAnswer;
+  private boolean losingCompletionsAnswer;
+  private boolean broken;
+  private Predicate<Finished> overflowing = finished -> false;
   private long lastWorker;
   private long lastRow;
   private int failingBeginnings;
@@ -71,6 +74,21 @@ final class FakeQueue implements WorkQueue {
   /** The next claim that gets a row commits, but its answer is lost. */
   synchronized void loseNextClaimsAnswer() {
     losingAnswer = true;
+  }
+
+  /** The next completion commits, but its answer is lost. */
+  synchronized void loseNextCompletionsAnswer() {
+    losingCompletionsAnswer = true;
+  }
+
+  /** What is too large to be sent. */
+  synchronized void overflow(Predicate<Finished> tooLarge) {
+    overflowing = tooLarge;
+  }
+
+  /** Whether every call ends by an error that nobody expects. */
+  synchronized void broken(boolean broken) {
+    this.broken = broken;
   }
 
   synchronized void refuseRole(boolean refused) {
@@ -116,7 +134,15 @@ final class FakeQueue implements WorkQueue {
     return Set.copyOf(heldBy.keySet());
   }
 
+  /** As {@code ThreadDeath} once was: none that the JVM or a library is known to throw. */
+  private static final class UnexpectedError extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
   private void requirePresent() throws SQLException {
+    if (broken) {
+      throw new UnexpectedError();
+    }
     if (away) {
       throw new SQLException("the connection was refused", "08001");
     }
@@ -212,6 +238,9 @@ final class FakeQueue implements WorkQueue {
       throw new SQLException("permission denied for table task", "42501");
     }
     for (Finished task : tasks) {
+      if (overflowing.test(task)) {
+        throw new OutOfMemoryError("Java heap space");
+      }
       if (refused.test(task)) {
         throw new SQLException("value too long", "22001");
       }
@@ -222,6 +251,10 @@ final class FakeQueue implements WorkQueue {
         written.add(task);
         ended.add(task.id());
       }
+    }
+    if (losingCompletionsAnswer) {
+      losingCompletionsAnswer = false;
+      throw new SQLException("the connection broke", "08006");
     }
     return new Completed(ended, List.of());
   }
