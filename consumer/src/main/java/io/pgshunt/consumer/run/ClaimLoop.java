@@ -101,6 +101,11 @@ final class ClaimLoop implements Runnable {
     }
   }
 
+  /** What waits is not begun any more, also if it cannot be given back: it is freed with the id. */
+  void leaveWaiting() {
+    pool.takeWaiting(run -> true).forEach(run -> shared.lease().end(run));
+  }
+
   /** Nobody rings when a place of a limited queue comes free. */
   private Duration longestPause() {
     return plan.hasLimits() ? Idleness.UNTOLD : shared.idleness().longestPause();

@@ -47,4 +47,9 @@ public interface WorkQueue {
   int purgeOutcomes(int limit) throws SQLException;
 
   void deregister(long worker) throws SQLException;
+
+  /**
+   * Has the call fail that {@code caller} waits in, if it waits in one and the queue can do that.
+   */
+  default void cut(Thread caller) {}
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 
 /** A queue in memory that fails on demand. Fences by worker and row id as the real one does. */
@@ -41,6 +42,7 @@ final class FakeQueue implements WorkQueue {
   private boolean losingCompletionsAnswer;
   private boolean broken;
   private Predicate<Finished> overflowing = finished -> false;
+  private volatile CountDownLatch silence = new CountDownLatch(0);
   private long lastWorker;
   private long lastRow;
   private int failingBeginnings;
@@ -139,6 +141,32 @@ final class FakeQueue implements WorkQueue {
     private static final long serialVersionUID = 1L;
   }
 
+  /** From now on every call waits until {@link #answer}, as for a database in a black hole. */
+  void fallSilent() {
+    silence = new CountDownLatch(1);
+  }
+
+  /** Answers what waits, and all that comes. */
+  void answer() {
+    silence.countDown();
+  }
+
+  private void awaitAnswer() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        silence.await();
+        break;
+      } catch (InterruptedException e) {
+        // A call that waits for a socket heeds no interrupt.
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void requirePresent() throws SQLException {
     if (broken) {
       throw new UnexpectedError();
@@ -157,15 +185,19 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized boolean heartbeat(long worker) throws SQLException {
+  public boolean heartbeat(long worker) throws SQLException {
+    awaitAnswer();
+    return beat(worker);
+  }
+
+  private synchronized boolean beat(long worker) throws SQLException {
     requirePresent();
     heartbeats++;
     return live.contains(worker);
   }
 
   @Override
-  public synchronized List<ClaimedTask> claimLimited(long worker, ClaimRequest request)
-      throws SQLException {
+  public List<ClaimedTask> claimLimited(long worker, ClaimRequest request) throws SQLException {
     return claim(worker, request);
   }
 
@@ -209,7 +241,12 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized List<ClaimedTask> claim(long worker, ClaimRequest request)
+  public List<ClaimedTask> claim(long worker, ClaimRequest request) throws SQLException {
+    awaitAnswer();
+    return take(worker, request);
+  }
+
+  private synchronized List<ClaimedTask> take(long worker, ClaimRequest request)
       throws SQLException {
     requirePresent();
     int limit = request.limit();
@@ -231,7 +268,12 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized Completed complete(long worker, List<Finished> tasks) throws SQLException {
+  public Completed complete(long worker, List<Finished> tasks) throws SQLException {
+    awaitAnswer();
+    return end(worker, tasks);
+  }
+
+  private synchronized Completed end(long worker, List<Finished> tasks) throws SQLException {
     completions++;
     requirePresent();
     if (roleRefused) {
@@ -260,7 +302,12 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException {
+  public int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException {
+    awaitAnswer();
+    return takeBack(tasks);
+  }
+
+  private synchronized int takeBack(List<ClaimedTask> tasks) throws SQLException {
     requirePresent();
     tasks.forEach(task -> heldBy.remove(task.id()));
     givenBack += tasks.size();
@@ -268,7 +315,12 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized int promote(int limit) throws SQLException {
+  public int promote(int limit) throws SQLException {
+    awaitAnswer();
+    return due();
+  }
+
+  private synchronized int due() throws SQLException {
     requirePresent();
     return 0;
   }
@@ -315,7 +367,12 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized void deregister(long worker) throws SQLException {
+  public void deregister(long worker) throws SQLException {
+    awaitAnswer();
+    forget(worker);
+  }
+
+  private synchronized void forget(long worker) throws SQLException {
     requirePresent();
     live.remove(worker);
     rows.forEach(

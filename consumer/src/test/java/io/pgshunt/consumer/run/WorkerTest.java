@@ -99,6 +99,7 @@ class WorkerTest {
   @AfterEach
   void stop() throws InterruptedException {
     queue.away(false);
+    queue.answer();
     if (started != null) {
       started.stop();
     }
@@ -502,6 +503,48 @@ class WorkerTest {
     assertThat(counters.failed()).isZero();
     assertThat(queue.held()).isEmpty();
     assertThat(queue.live()).isEmpty();
+  }
+
+  @Test
+  void aWorkerWithNothingToDoStopsInAFewSecondsThoughTheDatabaseDoesNotAnswer() throws Exception {
+    handlers.put("ok", invocation -> 1);
+    start(Duration.ofSeconds(60));
+    await().until(() -> queue.heartbeats() >= 1);
+    queue.fallSilent();
+    await().during(LEASE).until(() -> true);
+
+    assertThat(timeOf(this::stopNow)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aWorkerWhoseEndsCannotBeWrittenStopsWithinItsGraceTime() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    handlers.put(
+        "slow",
+        invocation -> {
+          running.countDown();
+          mayEnd.await();
+          return 1;
+        });
+    queue.add(task("T1", "slow"));
+    start(Duration.ofSeconds(4));
+    running.await();
+    queue.fallSilent();
+    mayEnd.countDown();
+
+    assertThat(timeOf(this::stopNow))
+        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4).plus(Duration.ofSeconds(4)));
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private static Duration timeOf(Step step) throws Exception {
+    long begun = System.nanoTime();
+    step.run();
+    return Duration.ofNanos(System.nanoTime() - begun);
   }
 
   @Test
