@@ -172,7 +172,10 @@ public final class ConsumerBuilder {
     return this;
   }
 
-  /** How long {@link Consumer#close} lets running tasks go on; 25 s if not set. */
+  /**
+   * How long {@link Consumer#close} may take, whatever the database does; 25 s if not set. Running
+   * tasks may go on for it, less three seconds (a fifth, if it is short) for their ends.
+   */
   public ConsumerBuilder shutdownGrace(Duration shutdownGrace) {
     this.shutdownGrace = shutdownGrace;
     return this;

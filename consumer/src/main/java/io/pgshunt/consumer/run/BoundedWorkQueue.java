@@ -25,6 +25,9 @@ public final class BoundedWorkQueue implements WorkQueue {
   /** What looks through whole tables may take so long, if the lease is not longer. */
   private static final Duration UPKEEP = Duration.ofSeconds(30);
 
+  /** Characters that even a slow network takes, and a slow server writes, in a millisecond. */
+  private static final long PER_MILLI = 1_000;
+
   private final WorkQueue queue;
   private final BoundedDataSource connections;
   private final Duration beat;
@@ -84,7 +87,9 @@ public final class BoundedWorkQueue implements WorkQueue {
 
   @Override
   public Completed complete(long worker, List<Finished> tasks) throws SQLException {
-    return connections.within(work, () -> queue.complete(worker, tasks));
+    long size = tasks.stream().mapToLong(Ending::size).sum();
+    return connections.within(
+        work.plusMillis(size / PER_MILLI), () -> queue.complete(worker, tasks));
   }
 
   @Override

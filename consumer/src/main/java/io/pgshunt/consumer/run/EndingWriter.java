@@ -35,6 +35,14 @@ final class EndingWriter {
   private static final Set<String> NOT_FOR_THE_DATA =
       Set.of("25", "26", "28", "0L", "0P", "3D", "3F", "42");
 
+  /**
+   * A message of PostgreSQL's protocol is smaller than 1 GB, and what is quoted takes two bytes.
+   */
+  private static final long MOST_IN_A_MESSAGE = 400_000_000;
+
+  /** Smaller ones are not to blame if the server's memory is short. */
+  private static final long LARGE = 1_000_000;
+
   /** So often a lone end is tried when it is not the database that fails, but this JVM. */
   private static final int TRIES_OF_ONE = 3;
 
@@ -153,12 +161,13 @@ final class EndingWriter {
       Completed written = null;
       try {
         marked = keeper.mark(worker, ends);
+        requireFitting(marked);
         written = queue.complete(worker, marked);
       } catch (SQLException e) {
         if (Claiming.mayHaveCommitted(e)) {
           unanswered(worker, ends, marked);
         }
-        if (isRefusal(e)) {
+        if (isRefusal(e) || (tries >= TRIES_OF_ONE && isTooMuch(e, marked))) {
           throw new RefusedException(e);
         }
         outage.failed(e);
@@ -184,6 +193,19 @@ final class EndingWriter {
         return;
       }
     }
+  }
+
+  /** The server closes the connection, without a word, of whoever sends it more. */
+  private static void requireFitting(List<Finished> ends) throws SQLException {
+    long size = ends.stream().mapToLong(Ending::size).sum();
+    if (size > MOST_IN_A_MESSAGE) {
+      throw new SQLException(size + " characters are more than PostgreSQL takes at once", "54000");
+    }
+  }
+
+  /** The server has no memory for it, and would have for others. */
+  private static boolean isTooMuch(SQLException e, List<Finished> ends) {
+    return "53200".equals(e.getSQLState()) && ends.stream().mapToLong(Ending::size).sum() > LARGE;
   }
 
   /** The writing may have been committed, and what was to be kept is held then. */

@@ -274,6 +274,20 @@ class EndingWriterTest {
   }
 
   @Test
+  void anEndThatTheServerHasNoMemoryForHoldsUpNobody() throws Exception {
+    RawJson much = RawJson.of("x".repeat(2_000_000));
+    List<Ended> ends = new ArrayList<>(ends(2));
+    ends.add(end(ON_ERROR, task -> chaining.succeeded(task, much)));
+    queue.exhaust(finished -> Ending.size(finished) > 1_000_000);
+
+    writer.write(1, ends);
+
+    assertThat(queue.written()).hasSize(3);
+    assertThat(counters.succeeded()).isEqualTo(2);
+    assertThat(counters.failed()).isEqualTo(1);
+  }
+
+  @Test
   void anErrorOfThisJvmThatPassesCostsAnEndNothing() throws Exception {
     List<Ended> ends = ends(1);
     AtomicInteger tries = new AtomicInteger();

@@ -42,6 +42,7 @@ final class FakeQueue implements WorkQueue {
   private boolean losingCompletionsAnswer;
   private boolean broken;
   private Predicate<Finished> overflowing = finished -> false;
+  private Predicate<Finished> exhausting = finished -> false;
   private volatile CountDownLatch silence = new CountDownLatch(0);
   private long lastWorker;
   private long lastRow;
@@ -86,6 +87,11 @@ final class FakeQueue implements WorkQueue {
   /** What is too large to be sent. */
   synchronized void overflow(Predicate<Finished> tooLarge) {
     overflowing = tooLarge;
+  }
+
+  /** What the server has no memory for. */
+  synchronized void exhaust(Predicate<Finished> tooLarge) {
+    exhausting = tooLarge;
   }
 
   /** Whether every call ends by an error that nobody expects. */
@@ -282,6 +288,9 @@ final class FakeQueue implements WorkQueue {
     for (Finished task : tasks) {
       if (overflowing.test(task)) {
         throw new OutOfMemoryError("Java heap space");
+      }
+      if (exhausting.test(task)) {
+        throw new SQLException("out of memory", "53200");
       }
       if (refused.test(task)) {
         throw new SQLException("value too long", "22001");
