@@ -139,7 +139,7 @@ public final class Worker {
       shared.lease().awaitIdle(forTheEnds.dividedBy(3));
     }
     shared.unwritten().close();
-    joinFor(end.left().minus(forTheEnds.dividedBy(3)), "write");
+    joinFor(end.left().minus(forTheEnds.multipliedBy(2).dividedBy(3)), "write");
     giveUpWriting.stop();
     join(Duration.ZERO, "write");
     heartbeat.stop();
