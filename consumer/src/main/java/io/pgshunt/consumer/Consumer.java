@@ -1,6 +1,8 @@
 package io.pgshunt.consumer;
 
 import io.pgshunt.consumer.chain.Chaining;
+import io.pgshunt.consumer.run.BoundedDataSource;
+import io.pgshunt.consumer.run.BoundedWorkQueue;
 import io.pgshunt.consumer.run.Counters;
 import io.pgshunt.consumer.run.PostgresWorkQueue;
 import io.pgshunt.consumer.run.ServedQueue;
@@ -9,6 +11,7 @@ import io.pgshunt.consumer.run.WorkerSettings;
 import io.pgshunt.queue.Revocations;
 import io.pgshunt.queue.TaskQueue;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -33,12 +36,16 @@ public final class Consumer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Consumer.class);
 
+  /** For the database to answer all that is asked before the first task. */
+  private static final Duration START = Duration.ofSeconds(30);
+
   private enum State {
     NEW,
     RUNNING,
     CLOSING
   }
 
+  private final BoundedDataSource connections;
   private final StartCheck check;
   private final Worker worker;
   private final WorkerSettings settings;
@@ -50,13 +57,17 @@ public final class Consumer implements AutoCloseable {
   Consumer(ConsumerBuilder builder) {
     this.handlers = Handlers.of(builder.handlers);
     this.settings = builder.workerSettings();
-    this.check = new StartCheck(builder.dataSource, builder.schema);
+    this.connections = new BoundedDataSource(builder.dataSource, settings.lease());
+    this.check = new StartCheck(connections, builder.schema);
     this.worker =
         new Worker(
             settings,
-            new PostgresWorkQueue(
-                new TaskQueue(builder.dataSource, builder.schema, builder.tenancy),
-                new Revocations(builder.dataSource, builder.schema)),
+            new BoundedWorkQueue(
+                new PostgresWorkQueue(
+                    new TaskQueue(connections, builder.schema, builder.tenancy),
+                    new Revocations(connections, builder.schema)),
+                connections,
+                settings.lease()),
             handlers,
             new Chaining(builder.chainSettings(), () -> UUID.randomUUID().toString()),
             counters,
@@ -84,7 +95,12 @@ public final class Consumer implements AutoCloseable {
       throw new IllegalStateException("a consumer is started once: build another one");
     }
     try {
-      check.run();
+      connections.within(
+          START,
+          () -> {
+            check.run();
+            return state;
+          });
       worker.start();
     } catch (SQLException e) {
       abandonStart();
@@ -115,6 +131,7 @@ public final class Consumer implements AutoCloseable {
 
   private void abandonStart() {
     state.set(State.CLOSING);
+    connections.close();
     closed.countDown();
   }
 
@@ -132,9 +149,10 @@ public final class Consumer implements AutoCloseable {
   }
 
   /**
-   * Stops claiming, lets running tasks end within the grace time, writes their ends, gives the rest
-   * back at once. Returns when all that is done, or when the calling thread is interrupted, while
-   * it is still being done; further calls wait for the first one.
+   * Stops claiming, lets running tasks end, writes their ends, gives the rest back at once, all
+   * within the grace time, or a few seconds if that is shorter, whatever the database does. Returns
+   * when all that is done, or when the calling thread is interrupted, while it is still being done;
+   * further calls wait for the first one.
    */
   @Override
   public void close() {
@@ -160,6 +178,7 @@ public final class Consumer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      connections.close();
       closed.countDown();
     }
   }

@@ -4,6 +4,7 @@ import io.pgshunt.consumer.chain.ChainSettings;
 import io.pgshunt.consumer.chain.FailedResults;
 import io.pgshunt.consumer.chain.ResultPolicy;
 import io.pgshunt.consumer.run.BellSource;
+import io.pgshunt.consumer.run.BoundedDataSource;
 import io.pgshunt.consumer.run.TaskThreads;
 import io.pgshunt.consumer.run.WorkerSettings;
 import io.pgshunt.queue.DoorbellSession;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsumerBuilder {
   private static final Set<String> TRACE_CONTEXT = Set.of("traceparent", "tracestate", "baggage");
+
+  /** For each statement at the doorbell, whose thread is to be stopped in about that time. */
+  private static final Duration LONGEST_RING = Duration.ofSeconds(5);
 
   final DataSource dataSource;
   final List<TaskHandler<?>> handlers = new ArrayList<>();
@@ -168,7 +172,10 @@ public final class ConsumerBuilder {
     return this;
   }
 
-  /** How long {@link Consumer#close} lets running tasks go on; 25 s if not set. */
+  /**
+   * How long {@link Consumer#close} may take, whatever the database does; 25 s if not set. Running
+   * tasks may go on for it, less three seconds (a fifth, if it is short) for their ends.
+   */
   public ConsumerBuilder shutdownGrace(Duration shutdownGrace) {
     this.shutdownGrace = shutdownGrace;
     return this;
@@ -276,9 +283,14 @@ public final class ConsumerBuilder {
   }
 
   @Nullable BellSource bells() {
-    DataSource source = sessions;
+    if (sessions == null) {
+      return null;
+    }
+    Duration third = Settings.lease(lease).dividedBy(3);
+    Duration patience = third.compareTo(LONGEST_RING) < 0 ? third : LONGEST_RING;
+    DataSource source = new BoundedDataSource(sessions, patience);
     Schema where = schema;
-    return source == null ? null : queues -> DoorbellSession.open(source, where, queues);
+    return queues -> DoorbellSession.open(source, where, queues, patience);
   }
 
   WorkerSettings workerSettings() {

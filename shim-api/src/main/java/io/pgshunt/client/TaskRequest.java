@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskRequest {
 
+  /** A little less than what PostgreSQL's timestamps can hold. */
+  private static final Instant FIRST = Instant.parse("-4712-01-01T00:00:00Z");
+
+  private static final Instant LAST = Instant.parse("+294276-01-01T00:00:00Z");
+
   private final ContinuationSpec spec;
 
   private TaskRequest(ContinuationSpec spec) {
@@ -106,24 +111,49 @@ public final class TaskRequest {
     return new TaskRequest(spec.toBuilder().priority(priority).build());
   }
 
-  /** Not to be begun before this time after it is enqueued. */
+  /**
+   * Not to be begun before this time after it is enqueued.
+   *
+   * @throws JsonException if it is longer than {@link io.pgshunt.task.Seconds#LONGEST}
+   */
   public TaskRequest countdown(Duration countdown) {
     return new TaskRequest(spec.toBuilder().countdown(countdown).eta(null).build());
   }
 
-  /** Not to be begun before. */
+  /**
+   * Not to be begun before.
+   *
+   * @throws JsonException if PostgreSQL's timestamps do not reach that far
+   */
   public TaskRequest eta(Instant eta) {
-    return new TaskRequest(spec.toBuilder().eta(eta).countdown(null).build());
+    return new TaskRequest(spec.toBuilder().eta(storable(eta, "eta")).countdown(null).build());
   }
 
-  /** Not to be begun any more after this time from when it is enqueued. */
+  /**
+   * Not to be begun any more after this time from when it is enqueued.
+   *
+   * @throws JsonException if it is longer than {@link io.pgshunt.task.Seconds#LONGEST}
+   */
   public TaskRequest expiresAfter(Duration delay) {
     return new TaskRequest(spec.toBuilder().expires(new Expiry.After(delay)).build());
   }
 
-  /** Not to be begun any more after. */
+  /**
+   * Not to be begun any more after.
+   *
+   * @throws JsonException if PostgreSQL's timestamps do not reach that far
+   */
   public TaskRequest expiresAt(Instant instant) {
-    return new TaskRequest(spec.toBuilder().expires(new Expiry.At(instant)).build());
+    return new TaskRequest(
+        spec.toBuilder().expires(new Expiry.At(storable(instant, "expires"))).build());
+  }
+
+  private static Instant storable(Instant instant, String field) {
+    if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {
+      throw new JsonException(
+          field + " is " + instant + ": PostgreSQL's timestamps go from 4713 BC to 294276 AD");
+    }
+    return instant;
   }
 
   /** After this time it has failed. */

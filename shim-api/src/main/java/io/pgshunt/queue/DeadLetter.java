@@ -31,6 +31,8 @@ public record DeadLetter(Reason reason, TaskError error, StoredTask task) {
     /** A continuation whose spec is wrong, so that it could not be enqueued. */
     BAD_CONTINUATION,
     /** A continuation that the database refused. */
-    REFUSED_CONTINUATION
+    REFUSED_CONTINUATION,
+    /** It ran, but its end could not be written as it was: it holds too much, or is refused. */
+    UNWRITABLE_END
   }
 }

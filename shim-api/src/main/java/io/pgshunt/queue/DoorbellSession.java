@@ -22,7 +22,7 @@ import org.postgresql.PGNotification;
  */
 public final class DoorbellSession implements AutoCloseable {
 
-  /** For each statement: the thread that waits for it is to be stopped in about that time. */
+  /** The thread that waits for a statement may have to be stopped. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Connection connection;
@@ -42,17 +42,25 @@ public final class DoorbellSession implements AutoCloseable {
     queues.forEach(queue -> rings.add(schema.name() + "." + queue));
   }
 
+  /** {@link #open(DataSource, Schema, Collection, Duration)} with a patience of five seconds. */
+  public static DoorbellSession open(DataSource sessions, Schema schema, Collection<String> queues)
+      throws SQLException {
+    return open(sessions, schema, queues, PATIENCE);
+  }
+
   /**
    * Connects, and does not listen yet.
    *
    * @param sessions gives connections of PostgreSQL's own driver, or wrappers of them
+   * @param patience a statement that is not answered for so long has failed
    */
-  public static DoorbellSession open(DataSource sessions, Schema schema, Collection<String> queues)
+  public static DoorbellSession open(
+      DataSource sessions, Schema schema, Collection<String> queues, Duration patience)
       throws SQLException {
     Connection connection = sessions.getConnection();
     try {
       connection.setAutoCommit(true);
-      connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
+      connection.setNetworkTimeout(Runnable::run, (int) patience.toMillis());
       return new DoorbellSession(connection, schema, queues);
     } catch (SQLException | RuntimeException e) {
       close(connection, e);

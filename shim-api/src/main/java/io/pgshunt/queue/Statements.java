@@ -1,5 +1,6 @@
 package io.pgshunt.queue;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -42,11 +43,27 @@ final class Statements {
   <T> T with(String sql, Execution<T> execution) throws SQLException {
     try (OwnConnection own = OwnConnection.from(dataSource)) {
       try (PreparedStatement statement = own.get().prepareStatement(text(sql))) {
-        return execution.run(statement);
+        return run(own.get(), statement, execution);
       } catch (SQLException e) {
         own.failed(e);
         throw e;
       }
+    }
+  }
+
+  /** What fails otherwise than JDBC does may have sent half of a message: then all is over. */
+  private static <T> T run(
+      Connection connection, PreparedStatement statement, Execution<T> execution)
+      throws SQLException {
+    try {
+      return execution.run(statement);
+    } catch (RuntimeException | Error e) {
+      try {
+        connection.abort(Runnable::run);
+      } catch (SQLException | RuntimeException | Error abort) {
+        e.addSuppressed(abort);
+      }
+      throw e;
     }
   }
 

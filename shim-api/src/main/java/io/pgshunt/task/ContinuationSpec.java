@@ -51,6 +51,9 @@ public record ContinuationSpec(
     Checks.array(args, "args");
     Checks.object(kwargs, "kwargs");
     Checks.object(headers, "headers");
+    Checks.span(countdown, "countdown");
+    Checks.span(timeLimit, "time_limit");
+    Checks.span(softTimeLimit, "soft_time_limit");
     onSuccess = List.copyOf(onSuccess);
     onError = List.copyOf(onError);
   }

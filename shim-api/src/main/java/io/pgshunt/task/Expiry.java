@@ -10,5 +10,9 @@ public sealed interface Expiry {
   record At(Instant instant) implements Expiry {}
 
   /** Some time after the continuation is enqueued, by the database's clock. */
-  record After(Duration delay) implements Expiry {}
+  record After(Duration delay) implements Expiry {
+    public After {
+      Checks.span(delay, "expires");
+    }
+  }
 }

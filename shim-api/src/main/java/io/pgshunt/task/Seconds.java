@@ -10,6 +10,9 @@ public final class Seconds {
   /** About 31,000 years: more is a mistake, and would overflow PostgreSQL's timestamps. */
   private static final BigDecimal MAX = BigDecimal.valueOf(1_000_000_000_000L);
 
+  /** No span of a task's is longer: the database can add it to any time a clock shows. */
+  public static final Duration LONGEST = Duration.ofSeconds(MAX.longValueExact());
+
   private Seconds() {}
 
   /** As few digits as say it exactly. */

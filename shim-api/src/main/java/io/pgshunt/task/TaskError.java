@@ -1,7 +1,5 @@
 package io.pgshunt.task;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Objects;
 
 /**
@@ -35,6 +33,9 @@ public record TaskError(
   public static final int MAX_STACK_TRACE = 16_384;
   public static final int MAX_ARGS = 4_096;
 
+  /** Enough to say truly how much of a stack trace is cut; one without end is ended here. */
+  private static final int MAX_PRINTED = 1 << 20;
+
   public TaskError {
     message = cut(message, MAX_MESSAGE);
     stackTrace = cut(stackTrace, MAX_STACK_TRACE);
@@ -48,19 +49,28 @@ public record TaskError(
     this(type, message, stackTrace, attempt, taskName, taskId, "", "");
   }
 
-  /** The error of an exception that a handler threw. */
+  /**
+   * The error of an exception that a handler threw. Never fails for what the exception's own
+   * methods do: whatever they throw, and however much they print, as causes without end do.
+   */
   public static TaskError of(Throwable thrown, int attempt, TaskPayload task) {
-    StringWriter trace = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(trace));
     return new TaskError(
         thrown.getClass().getName(),
-        Objects.requireNonNullElse(thrown.getMessage(), ""),
-        trace.toString(),
+        messageOf(thrown),
+        BoundedWriter.traceOf(thrown, MAX_PRINTED),
         attempt,
         task.taskName(),
         task.taskId(),
         task.args().text(),
         task.kwargs().text());
+  }
+
+  private static String messageOf(Throwable thrown) {
+    try {
+      return Objects.requireNonNullElse(thrown.getMessage(), "");
+    } catch (Throwable e) {
+      return "its own message cannot be had: " + e.getClass().getName();
+    }
   }
 
   /** A character of two chars is not cut in half. */

@@ -44,6 +44,8 @@ public record TaskPayload(
     Checks.array(args, "args");
     Checks.object(kwargs, "kwargs");
     Checks.object(headers, "headers");
+    Checks.span(timeLimit, "time_limit");
+    Checks.span(softTimeLimit, "soft_time_limit");
     if (retries < 0) {
       throw new JsonException("retries is negative: " + retries);
     }

@@ -91,4 +91,16 @@ class TaskRequestTest {
     assertThatThrownBy(() -> TaskRequest.of("a", "")).hasMessageContaining("queue");
     assertThatThrownBy(TaskRequest::chain).hasMessageContaining("at least one");
   }
+
+  @Test
+  void timesThatTheDatabaseCannotHoldAreRefusedWhereTheyAreSaid() {
+    TaskRequest request = TaskRequest.of("lab.add", "q");
+    Duration longest = Duration.ofDays(1_000_000_000);
+
+    assertThatThrownBy(() -> request.countdown(longest)).hasMessageContaining("countdown");
+    assertThatThrownBy(() -> request.expiresAfter(longest)).hasMessageContaining("expires");
+    assertThatThrownBy(() -> request.timeLimit(longest)).hasMessageContaining("time_limit");
+    assertThatThrownBy(() -> request.eta(Instant.MAX)).hasMessageContaining("eta");
+    assertThatThrownBy(() -> request.expiresAt(Instant.MIN)).hasMessageContaining("expires");
+  }
 }

@@ -1,5 +1,6 @@
 package io.pgshunt.agent.gate;
 
+import io.pgshunt.task.Printable;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,19 +46,10 @@ public final class AgentLog {
   }
 
   private void write(String text, boolean warning) {
-    String line = oneLine(text);
+    String line = Printable.of(text);
     Sink taker = sink;
     if (taker == null || !taker.take(line, warning)) {
       out.println("pgshunt: " + line);
     }
-  }
-
-  private static String oneLine(String text) {
-    StringBuilder line = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      line.append(Character.isISOControl(c) ? ' ' : c);
-    }
-    return line.toString();
   }
 }

@@ -11,6 +11,7 @@ import io.pgshunt.consumer.ending.Reject;
 import io.pgshunt.consumer.ending.Retry;
 import io.pgshunt.consumer.ending.RetryPolicy;
 import io.pgshunt.consumer.ending.TaskSignal;
+import io.pgshunt.task.Printable;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -109,17 +110,21 @@ final class ListenerHandler implements TaskHandler<Object> {
       if (interrupted || callbacks == Callbacks.CHAINED_BY_CONSUMER) {
         throw asException(thrown);
       }
-      log.warn("the listener threw, and had acked {}[{}] before", taskName, task.taskId(), thrown);
-      throw Reject.toDeadLetters("its listener threw " + thrown);
+      log.warn(
+          "the listener threw, and had acked {} before: {}", label(task), Printable.trace(thrown));
+      throw Reject.toDeadLetters("its listener threw " + Printable.of(thrown));
     }
     message.failed(thrown);
     boolean unsettled = message.end(End.THROWN);
     log.warn(
-        "the listener threw {} it had settled {}[{}]",
+        "the listener threw {} it had settled {}: {}",
         unsettled ? "before" : "once",
-        taskName,
-        task.taskId(),
-        thrown);
+        label(task),
+        Printable.trace(thrown));
+  }
+
+  private String label(TaskContext task) {
+    return Printable.of(taskName + "[" + task.taskId() + "]");
   }
 
   private static Exception asException(Throwable thrown) {

@@ -199,6 +199,33 @@ public final class Chaining {
         : silent(How.EXPIRED, task, error, List.of());
   }
 
+  /**
+   * The end of a task when no better one can be made or written. Small, and of nothing but the row
+   * as it was claimed and words of ours: no result, no value for a continuation, nothing that an
+   * exception said. It keeps the duties of an end: what ran and cannot be ended as it should has
+   * failed, so on_error follows; ends after which nothing runs stay what they are. Whoever waits is
+   * told, and the task becomes a dead letter.
+   *
+   * @param how the end that could not be made or written
+   * @param type what on_error and whoever waits are told it was
+   * @param why in words of ours, ASCII
+   */
+  public Ended unwritable(Reading task, How how, String type, int attempt, String why) {
+    TaskError error = new TaskError(type, why, "", attempt, task.taskName(), task.taskId());
+    boolean quiet =
+        switch (how) {
+          case IGNORED, REJECTED, REVOKED -> true;
+          case EXPIRED -> !settings.expiredRunsOnError();
+          case SUCCEEDED, FAILED, DROPPED, RETRIED, REQUEUED, REPLACED -> false;
+        };
+    if (quiet) {
+      StoredTask row = Storable.nearest(task.claimed().stored());
+      return silent(how, task, error, List.of(new DeadLetter(Reason.UNWRITABLE_END, error, row)));
+    }
+    boolean ran = how != How.DROPPED && how != How.EXPIRED;
+    return failed(ran ? How.FAILED : how, task, error, Reason.UNWRITABLE_END);
+  }
+
   private Ended silent(How how, Reading task, TaskError error, List<DeadLetter> deadLetters) {
     return end(how, task, List.of(), outcomeOf(task, error), deadLetters);
   }

@@ -4,6 +4,7 @@ import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.StoredTask;
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.Json;
+import io.pgshunt.task.Printable;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
 import java.util.List;
@@ -29,6 +30,16 @@ public sealed interface Reading {
     return claimed().stored().taskName();
   }
 
+  /** Number of this run of the task, retries counted, from 1. */
+  default int tries() {
+    return claimed().attempt();
+  }
+
+  /** Names the task in lines of a log. */
+  default String label() {
+    return Printable.of(taskName() + "[" + taskId() + "]");
+  }
+
   /**
    * A row that keeps the contract, but for single continuations perhaps.
    *
@@ -39,6 +50,13 @@ public sealed interface Reading {
     public String rootId() {
       return payload.rootId() == null ? payload.taskId() : payload.rootId();
     }
+
+    @Override
+    public int tries() {
+      // Whoever sent the task said how often it was retried: any number.
+      return (int)
+          Math.min(Integer.MAX_VALUE, (long) payload.retries() + Math.max(0, claimed.attempt()));
+    }
   }
 
   /**
@@ -48,6 +66,17 @@ public sealed interface Reading {
    */
   record Malformed(ClaimedTask claimed, String why, FollowUps followUps, String rootId)
       implements Reading {}
+
+  /**
+   * No more of a row than is needed to end it, for want of room to read it.
+   *
+   * @param why it is not read
+   */
+  static Reading unread(ClaimedTask claimed, String why) {
+    StoredTask stored = claimed.stored();
+    return new Malformed(
+        claimed, why, new FollowUps(stored.replyKey(), List.of(), List.of()), stored.taskId());
+  }
 
   /** Reads a row. Never throws for its content. */
   static Reading of(ClaimedTask claimed) {
@@ -62,8 +91,7 @@ public sealed interface Reading {
       return new Malformed(
           claimed, String.valueOf(e.getMessage()), FollowUps.readable(stored), rootOf(stored));
     } catch (StackOverflowError e) {
-      FollowUps replyOnly = new FollowUps(stored.replyKey(), List.of(), List.of());
-      return new Malformed(claimed, "nested too deeply to be read", replyOnly, stored.taskId());
+      return unread(claimed, "nested too deeply to be read");
     }
   }
 

@@ -2,6 +2,7 @@ package io.pgshunt.consumer.cli;
 
 import io.pgshunt.queue.StoredDeadLetter;
 import io.pgshunt.queue.StoredTask;
+import io.pgshunt.task.Printable;
 import io.pgshunt.task.TaskError;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
@@ -29,8 +30,8 @@ final class DeadLetterPrinter {
           letter.id(),
           letter.diedAt().truncatedTo(ChronoUnit.SECONDS),
           letter.reason(),
-          Printable.text(letter.task().taskName()),
-          cut(Printable.text(error.type() + ": " + error.message())));
+          Printable.of(letter.task().taskName()),
+          cut(Printable.of(error.type() + ": " + error.message())));
     }
     out.println(letters.size() + " of " + inAll);
   }
@@ -56,12 +57,12 @@ final class DeadLetterPrinter {
     line(out, "on_error", task.onError());
     line(out, "error", error.type() + ": " + error.message());
     line(out, "attempt", error.attempt());
-    error.stackTrace().lines().forEach(frame -> out.println("  " + Printable.text(frame)));
+    error.stackTrace().lines().forEach(frame -> out.println("  " + Printable.of(frame)));
   }
 
   private static void line(PrintWriter out, String name, @Nullable Object value) {
     if (value != null) {
-      out.printf("%-11s %s%n", name, Printable.text(value.toString()));
+      out.printf("%-11s %s%n", name, Printable.of(value.toString()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.pgshunt.consumer.cli;
 
 import io.pgshunt.queue.QueueControl;
 import io.pgshunt.queue.QueueControl.QueueState;
+import io.pgshunt.task.Printable;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class QueuesCommand implements Runnable {
       out()
           .printf(
               ROW,
-              Printable.text(queue.name()),
+              Printable.of(queue.name()),
               queue.ready(),
               queue.running(),
               queue.later(),

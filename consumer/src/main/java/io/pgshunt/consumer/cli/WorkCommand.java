@@ -82,7 +82,7 @@ final class WorkCommand implements Callable<Integer> {
   @Option(
       names = "--shutdown-grace",
       paramLabel = "TIME",
-      description = "How long running tasks may go on when it is stopped; 25s.")
+      description = "How long it may take to stop, running tasks included; 25s.")
   private @Nullable Duration shutdownGrace;
 
   @Option(

@@ -77,7 +77,7 @@ final class Beginnings {
           outage.over();
           shared.counters().addFenced(runs.size() - held.size());
           return runs.stream().filter(run -> held.contains(run.claimed().id())).toList();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
           outage.failed(e);
         }
         if (runs.stream().allMatch(Run::isReleased) || !giveUp.pause(backoff.next())) {

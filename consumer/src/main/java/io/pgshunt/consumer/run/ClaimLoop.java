@@ -2,6 +2,7 @@ package io.pgshunt.consumer.run;
 
 import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.task.Printable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +101,11 @@ final class ClaimLoop implements Runnable {
     }
   }
 
+  /** What waits is not begun any more, also if it cannot be given back: it is freed with the id. */
+  void leaveWaiting() {
+    pool.takeWaiting(run -> true).forEach(run -> shared.lease().end(run));
+  }
+
   /** Nobody rings when a place of a limited queue comes free. */
   private Duration longestPause() {
     return plan.hasLimits() ? Idleness.UNTOLD : shared.idleness().longestPause();
@@ -119,19 +125,30 @@ final class ClaimLoop implements Runnable {
                   step.limited()
                       ? shared.queue().claimLimited(id, request)
                       : shared.queue().claim(id, request));
-      plan.claimed(tasks);
       claimed += tasks.size();
-      if (!tasks.isEmpty()) {
-        shared.counters().addClaimed(tasks.size());
-        tasks.forEach(task -> pace.saw(task.stored().size()));
-        List<Run> runs = tasks.stream().map(task -> new Run(worker, task)).toList();
-        if (stop.isStopped() || !pool.start(runs)) {
-          giveBack(runs);
-        }
+      try {
+        hold(worker, tasks);
+      } catch (RuntimeException | Error e) {
+        // Some of them may be in nobody's hands.
+        claiming.retire(worker);
+        throw e;
       }
     }
     plan.claimedAll();
     return claimed;
+  }
+
+  private void hold(long worker, List<ClaimedTask> tasks) {
+    plan.claimed(tasks);
+    if (tasks.isEmpty()) {
+      return;
+    }
+    shared.counters().addClaimed(tasks.size());
+    tasks.forEach(task -> pace.saw(task.stored().size()));
+    List<Run> runs = tasks.stream().map(task -> new Run(worker, task)).toList();
+    if (stop.isStopped() || !pool.start(runs)) {
+      giveBack(runs);
+    }
   }
 
   private void takeSweep() {
@@ -160,10 +177,10 @@ final class ClaimLoop implements Runnable {
     try {
       int given = shared.queue().giveBack(worker, runs.stream().map(Run::claimed).toList());
       log.debug("gave back {} unbegun rows of {}", given, runs.size());
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       // They come free when the id is given up, at the latest when this worker stops.
-      log.warn("cannot give back {} unbegun rows: {}", runs.size(), e.toString());
       claiming.retire(worker);
+      log.warn("cannot give back {} unbegun rows: {}", runs.size(), Printable.of(e));
     }
   }
 }

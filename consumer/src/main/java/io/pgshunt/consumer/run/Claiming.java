@@ -11,6 +11,9 @@ import org.postgresql.util.PSQLException;
  */
 final class Claiming {
 
+  /** SQLSTATE sqlclient_unable_to_establish_sqlconnection. */
+  static final String NO_CONNECTION = "08001";
+
   private final Lease lease;
   private final Heartbeat heartbeat;
 
@@ -30,7 +33,7 @@ final class Claiming {
   List<ClaimedTask> claim(long worker, Claim claim) throws SQLException {
     try {
       return claim.by(worker);
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       if (mayHaveCommitted(e)) {
         retire(worker);
       }
@@ -45,8 +48,14 @@ final class Claiming {
     }
   }
 
-  /** Only an answer of the server that is an error says that nothing was committed. */
-  static boolean mayHaveCommitted(Exception failure) {
+  /**
+   * Only an answer of the server that is an error says that nothing was committed, or that there
+   * was no connection to send anything on.
+   */
+  static boolean mayHaveCommitted(Throwable failure) {
+    if (failure instanceof SQLException e && NO_CONNECTION.equals(e.getSQLState())) {
+      return false;
+    }
     return !(failure instanceof PSQLException refused
         && refused.getServerErrorMessage() != null
         && "ERROR".equals(refused.getServerErrorMessage().getSeverity()));

@@ -21,6 +21,7 @@ public final class Counters {
   private final LongAdder rejected = new LongAdder();
   private final LongAdder revoked = new LongAdder();
   private final LongAdder fenced = new LongAdder();
+  private final LongAdder unsettled = new LongAdder();
   private final LongAdder continuations = new LongAdder();
   private final LongAdder deadLettered = new LongAdder();
 
@@ -79,12 +80,17 @@ public final class Counters {
     return revoked.sum();
   }
 
-  /**
-   * Ends that were refused because the lease was lost: another worker runs the task, or ran it. An
-   * end whose commit was answered by a broken connection may be counted here too.
-   */
+  /** Ends that were refused because the lease was lost: another worker runs the task, or ran it. */
   public long fenced() {
     return fenced.sum();
+  }
+
+  /**
+   * Ends of which nobody can say whether they were written: their answer was lost, and then the
+   * lease as well. They are written, or another worker runs the task, or ran it; never both.
+   */
+  public long unsettled() {
+    return unsettled.sum();
   }
 
   /** Continuations enqueued. */
@@ -103,6 +109,10 @@ public final class Counters {
 
   void addFenced(int rows) {
     fenced.add(rows);
+  }
+
+  void addUnsettled(int rows) {
+    unsettled.add(rows);
   }
 
   void addCommitted(Ended ended) {
@@ -128,7 +138,7 @@ public final class Counters {
   public String toString() {
     return String.format(
         "claimed=%d succeeded=%d failed=%d expired=%d dropped=%d retried=%d requeued=%d replaced=%d"
-            + " ignored=%d rejected=%d revoked=%d fenced=%d continuations=%d deadLettered=%d",
+            + " ignored=%d rejected=%d revoked=%d fenced=%d unsettled=%d continuations=%d deadLettered=%d",
         claimed(),
         succeeded(),
         failed(),
@@ -141,6 +151,7 @@ public final class Counters {
         rejected(),
         revoked(),
         fenced(),
+        unsettled(),
         continuations(),
         deadLettered());
   }

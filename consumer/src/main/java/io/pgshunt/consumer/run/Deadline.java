@@ -16,7 +16,7 @@ final class Deadline {
   }
 
   boolean isOver() {
-    return left() <= 0;
+    return leftNanos() <= 0;
   }
 
   /**
@@ -24,14 +24,19 @@ final class Deadline {
    */
   @SuppressWarnings({"WaitNotInLoop", "SynchronizeOnNonFinalField"})
   void waitOn(Object monitor) throws InterruptedException {
-    long left = left();
+    long left = leftNanos();
     if (left > 0) {
       // Rounded up: a wait of 0 ms would be for ever.
       monitor.wait((left + 999_999) / 1_000_000);
     }
   }
 
-  private long left() {
+  /** Until then; zero if it is over. */
+  Duration left() {
+    return Duration.ofNanos(Math.max(0, leftNanos()));
+  }
+
+  private long leftNanos() {
     return nanos - System.nanoTime();
   }
 }

@@ -22,6 +22,9 @@ final class Doorbell implements Runnable {
 
   private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(10);
 
+  /** The same where the lease is short: a bell that nobody hears is no reason to wait longer. */
+  private final Duration betweenChecks;
+
   private final Shared shared;
   private final BellSource bells;
   private final StopSwitch stop = new StopSwitch();
@@ -34,6 +37,8 @@ final class Doorbell implements Runnable {
   Doorbell(Shared shared, BellSource bells) {
     this.shared = shared;
     this.bells = bells;
+    Duration third = shared.settings().lease().dividedBy(3);
+    this.betweenChecks = third.compareTo(BETWEEN_CHECKS) < 0 ? third : BETWEEN_CHECKS;
   }
 
   void stop() {
@@ -90,7 +95,7 @@ final class Doorbell implements Runnable {
     }
     if (nextCheck.isOver()) {
       session.check();
-      nextCheck = Deadline.in(BETWEEN_CHECKS);
+      nextCheck = Deadline.in(betweenChecks);
     }
   }
 

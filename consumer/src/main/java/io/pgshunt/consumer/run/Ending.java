@@ -1,6 +1,10 @@
 package io.pgshunt.consumer.run;
 
 import io.pgshunt.consumer.chain.Ended;
+import io.pgshunt.queue.DeadLetter;
+import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.Finished.Continuation;
+import io.pgshunt.queue.Finished.Outcome;
 
 /**
  * An end that is to be written.
@@ -15,11 +19,19 @@ record Ending(long worker, Ended ended) {
 
   /** Roughly how much is to be written, in characters. */
   long size() {
+    return size(ended.finished());
+  }
+
+  /** The same of what is written with it. */
+  static long size(Finished finished) {
     long size = 1_000;
-    for (var continuation : ended.finished().continuations()) {
-      size += 1_000 + continuation.task().args().length();
+    for (Continuation continuation : finished.continuations()) {
+      size += 1_000 + continuation.task().size();
     }
-    var outcome = ended.finished().outcome();
+    for (DeadLetter letter : finished.deadLetters()) {
+      size += 1_000 + letter.task().size();
+    }
+    Outcome outcome = finished.outcome();
     if (outcome != null && outcome.value() != null) {
       size += outcome.value().text().length();
     }

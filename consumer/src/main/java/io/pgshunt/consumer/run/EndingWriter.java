@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.run;
 
+import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.chain.Ended;
 import io.pgshunt.consumer.chain.Refusal;
 import io.pgshunt.queue.ClaimedTask;
@@ -7,11 +8,14 @@ import io.pgshunt.queue.Finished;
 import io.pgshunt.queue.Finished.Continuation;
 import io.pgshunt.queue.SqlStates;
 import io.pgshunt.queue.TaskQueue.Completed;
+import io.pgshunt.task.Printable;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,33 +35,50 @@ final class EndingWriter {
   private static final Set<String> NOT_FOR_THE_DATA =
       Set.of("25", "26", "28", "0L", "0P", "3D", "3F", "42");
 
-  private static final List<BiFunction<Ended, String, Ended>> LESS_AND_LESS =
-      List.of(Refusal::withoutContinuations, Refusal::withoutOutcome);
+  /**
+   * A message of PostgreSQL's protocol is smaller than 1 GB, and what is quoted takes two bytes.
+   */
+  private static final long MOST_IN_A_MESSAGE = 400_000_000;
+
+  /** Smaller ones are not to blame if the server's memory is short. */
+  private static final long LARGE = 1_000_000;
+
+  /** So often a lone end is tried when it is not the database that fails, but this JVM. */
+  private static final int TRIES_OF_ONE = 3;
 
   private final WorkQueue queue;
   private final Counters counters;
   private final StopSwitch giveUp;
   private final Keeper keeper;
   private final LongConsumer onMayHold;
+  private final Chaining chaining;
+
+  /** Ends whose writing was not answered, by row: they may be written. */
+  private final Map<Long, Ended> unanswered = new HashMap<>();
+
   private final Outage outage = new Outage(log, "write the ends of tasks");
   private final Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(2));
 
   /**
    * @param giveUp once this is on, a failure is not retried
    * @param keeper decides which continuations this worker keeps
-   * @param onMayHold hears of a worker id that may hold rows nobody knows of
+   * @param onMayHold hears of a worker id that may hold rows nobody knows of, or nobody can end:
+   *     they come free when it is given up
+   * @param chaining makes the last resort of an end that cannot be written
    */
   EndingWriter(
       WorkQueue queue,
       Counters counters,
       StopSwitch giveUp,
       Keeper keeper,
-      LongConsumer onMayHold) {
+      LongConsumer onMayHold,
+      Chaining chaining) {
     this.queue = queue;
     this.counters = counters;
     this.giveUp = giveUp;
     this.keeper = keeper;
     this.onMayHold = onMayHold;
+    this.chaining = chaining;
   }
 
   /** Decides which continuations the worker itself holds from the moment they are enqueued. */
@@ -77,8 +98,12 @@ final class EndingWriter {
   private static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    RefusedException(Exception cause) {
-      super(String.valueOf(cause.getMessage()), cause);
+    RefusedException(Throwable cause) {
+      super(cause instanceof SQLException refused ? words(refused) : Printable.of(cause), cause);
+    }
+
+    private static String words(SQLException refused) {
+      return String.valueOf(refused.getMessage());
     }
   }
 
@@ -106,51 +131,98 @@ final class EndingWriter {
   private void writeLess(long worker, Ended ended, RefusedException first)
       throws InterruptedException {
     String why = String.valueOf(first.getMessage());
-    for (BiFunction<Ended, String, Ended> less : LESS_AND_LESS) {
-      log.warn("the database refuses what follows {}, dead letters instead: {}", name(ended), why);
+    for (Function<String, Ended> less : Refusal.forms(ended, chaining)) {
+      log.warn(
+          "the end of {} cannot be written, less of it is tried: {}",
+          ended.reading().label(),
+          Printable.of(why));
       try {
-        complete(worker, List.of(less.apply(ended, why)));
+        complete(worker, List.of(less.apply(why)));
         return;
       } catch (RefusedException e) {
         why = String.valueOf(e.getMessage());
+      } catch (RuntimeException | Error e) {
+        why = Printable.of(e);
       }
     }
     log.error(
-        "the end of {} cannot be written in any form: {}. Its row stays with this worker, and the"
-            + " task runs again once the worker has stopped",
-        name(ended),
-        why);
+        "the end of {} cannot be written in any form: {}. The task runs again, or is dropped if it"
+            + " was begun as often as allowed, once what else this worker holds has ended",
+        ended.reading().label(),
+        Printable.of(why));
+    unanswered.remove(ended.finished().id());
+    onMayHold.accept(worker);
   }
 
   private void complete(long worker, List<Ended> ends)
       throws RefusedException, InterruptedException {
-    while (true) {
-      List<Finished> marked = keeper.mark(worker, ends);
+    for (int tries = 1; ; tries++) {
+      List<Finished> marked = List.of();
+      Completed written = null;
       try {
-        Completed written = queue.complete(worker, marked);
-        outage.over();
-        backoff.reset();
-        keeper.written(worker, marked, written.kept());
-        settle(ends, written.ended());
-        return;
+        marked = keeper.mark(worker, ends);
+        requireFitting(marked);
+        written = queue.complete(worker, marked);
       } catch (SQLException e) {
-        if (Claiming.mayHaveCommitted(e) && marked.stream().anyMatch(EndingWriter::keepsSome)) {
-          onMayHold.accept(worker);
+        if (Claiming.mayHaveCommitted(e)) {
+          unanswered(worker, ends, marked);
         }
-        if (isRefusal(e)) {
+        if (isRefusal(e) || (tries >= TRIES_OF_ONE && isTooMuch(e, marked))) {
           throw new RefusedException(e);
         }
         outage.failed(e);
-      } catch (RuntimeException e) {
-        throw new RefusedException(e);
+      } catch (RuntimeException | Error e) {
+        unanswered(worker, ends, marked);
+        if (ends.size() > 1 || tries >= TRIES_OF_ONE) {
+          throw new RefusedException(e);
+        }
+        outage.failed(e);
+      }
+      if (written != null) {
+        outage.over();
+        backoff.reset();
+        kept(worker, marked, written.kept());
+        settle(worker, ends, written.ended());
+        return;
       }
       if (!giveUp.pause(backoff.next())) {
         log.error(
-            "the worker stops with {} ends of tasks unwritten: the tasks run again once its lease"
-                + " is over",
+            "the worker stops with {} ends of tasks that are not known to be written: the tasks"
+                + " whose ends are not run again once its lease is over",
             ends.size());
         return;
       }
+    }
+  }
+
+  /** The server closes the connection, without a word, of whoever sends it more. */
+  private static void requireFitting(List<Finished> ends) throws SQLException {
+    long size = ends.stream().mapToLong(Ending::size).sum();
+    if (size > MOST_IN_A_MESSAGE) {
+      throw new SQLException(size + " characters are more than PostgreSQL takes at once", "54000");
+    }
+  }
+
+  /** The server has no memory for it, and would have for others. */
+  private static boolean isTooMuch(SQLException e, List<Finished> ends) {
+    return "53200".equals(e.getSQLState()) && ends.stream().mapToLong(Ending::size).sum() > LARGE;
+  }
+
+  /** The writing may have been committed, and what was to be kept is held then. */
+  private void unanswered(long worker, List<Ended> ends, List<Finished> marked) {
+    ends.forEach(ended -> unanswered.putIfAbsent(ended.finished().id(), ended));
+    if (marked.stream().anyMatch(EndingWriter::keepsSome)) {
+      onMayHold.accept(worker);
+    }
+  }
+
+  /** The ends are written, whatever happens here. */
+  private void kept(long worker, List<Finished> marked, List<ClaimedTask> kept) {
+    try {
+      keeper.written(worker, marked, kept);
+    } catch (RuntimeException | Error e) {
+      onMayHold.accept(worker);
+      log.error("{} continuations cannot be begun at once, others will", kept.size(), e);
     }
   }
 
@@ -164,18 +236,62 @@ final class EndingWriter {
         && !NOT_FOR_THE_DATA.contains(e.getSQLState().substring(0, 2));
   }
 
-  private void settle(List<Ended> ends, Set<Long> written) {
+  private void settle(long worker, List<Ended> ends, Set<Long> written)
+      throws InterruptedException {
+    boolean doubt = false;
     for (Ended ended : ends) {
-      if (written.contains(ended.finished().id())) {
+      long id = ended.finished().id();
+      if (written.contains(id)) {
+        unanswered.remove(id);
         counters.addCommitted(ended);
+      } else if (unanswered.containsKey(id)) {
+        doubt = true;
       } else {
         counters.addFenced(1);
-        log.warn("{} was ended by another worker: the lease was lost meanwhile", name(ended));
+        log.warn(
+            "{} was ended by another worker: the lease was lost meanwhile",
+            ended.reading().label());
+      }
+    }
+    if (doubt) {
+      settleGone(worker, ends, written);
+    }
+  }
+
+  /**
+   * Ends that were written once without an answer, and whose rows are gone now. While a worker has
+   * not lost its lease, nobody else can end or move its rows: then it was that writing. Of a worker
+   * that has, others may have taken the rows before it, or not.
+   */
+  private void settleGone(long worker, List<Ended> ends, Set<Long> written)
+      throws InterruptedException {
+    boolean ours = holdsLease(worker);
+    for (Ended ended : ends) {
+      long id = ended.finished().id();
+      Ended before = written.contains(id) ? null : unanswered.remove(id);
+      if (before != null && ours) {
+        counters.addCommitted(before);
+        log.info("{} had been ended already, only the answer was lost", before.reading().label());
+      } else if (before != null) {
+        counters.addUnsettled(1);
+        log.warn(
+            "{} was ended by this worker, whose answer was lost, or by another: the lease was lost"
+                + " meanwhile",
+            before.reading().label());
       }
     }
   }
 
-  private static String name(Ended ended) {
-    return ended.reading().taskName() + "[" + ended.reading().taskId() + "]";
+  private boolean holdsLease(long worker) throws InterruptedException {
+    while (true) {
+      try {
+        return queue.heartbeat(worker);
+      } catch (SQLException | RuntimeException | Error e) {
+        outage.failed(e);
+      }
+      if (!giveUp.pause(backoff.next())) {
+        return false;
+      }
+    }
   }
 }

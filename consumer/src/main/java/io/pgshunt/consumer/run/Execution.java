@@ -3,13 +3,16 @@ package io.pgshunt.consumer.run;
 import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.chain.Chaining.Result;
 import io.pgshunt.consumer.chain.Ended;
+import io.pgshunt.consumer.chain.Ended.How;
 import io.pgshunt.consumer.chain.Reading;
 import io.pgshunt.consumer.ending.SoftTimeLimitExceeded;
 import io.pgshunt.consumer.ending.TaskResult;
+import io.pgshunt.consumer.ending.TaskSignal;
 import io.pgshunt.consumer.run.TimeLimits.Watch;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.DeadLetter.Reason;
 import io.pgshunt.task.DurationText;
+import io.pgshunt.task.Printable;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskError;
 import io.pgshunt.task.TaskPayload;
@@ -42,8 +45,9 @@ final class Execution {
   }
 
   /**
-   * The end of {@code run}; null if it came to none here: its row was released while it ran (to
-   * fail by an interrupt of ours is no failure of the task), or it was abandoned.
+   * The end of {@code run}; if this throws, {@link #lastResort} is its end. Null if it came to none
+   * here: its row was released while it ran (to fail by an interrupt of ours is no failure of the
+   * task), or it was abandoned.
    *
    * @param onAbandoned takes the end of a run that is over its hard time limit, on another thread,
    *     while this one still runs the handler
@@ -52,15 +56,15 @@ final class Execution {
     ClaimedTask claimed = run.claimed();
     Reading reading = Reading.of(claimed);
     if (reading instanceof Reading.Malformed malformed) {
-      log.warn("{} is malformed: {}", name(reading), malformed.why());
+      log.warn("{} is malformed: {}", reading.label(), Printable.of(malformed.why()));
       return chaining.dropped(malformed, Reason.MALFORMED, malformed.why());
     }
     if (claimed.revoked() || run.isRevoked()) {
-      log.info("{} was cancelled, and is not run", name(reading));
+      log.info("{} was cancelled, and is not run", reading.label());
       return chaining.revoked(reading);
     }
     if (claimed.expired()) {
-      log.debug("{} expired at {}", name(reading), claimed.stored().expires());
+      log.debug("{} expired at {}", reading.label(), claimed.stored().expires());
       return chaining.expired(reading);
     }
     return execute(run, (Reading.Task) reading, onAbandoned);
@@ -72,6 +76,7 @@ final class Execution {
     Duration hard = limit(payload.timeLimit(), settings.timeLimit());
     Result result = null;
     Throwable failure = null;
+    Ended ended;
     run.begin();
     Watch atSoft = limits.watch(soft, run::reachSoftLimit);
     Watch atHard = limits.watch(hard, () -> abandon(run, task, hard, onAbandoned));
@@ -80,30 +85,62 @@ final class Execution {
     } catch (Throwable e) {
       // Whatever it is, an Error too: the task failed, and the process goes on if it can.
       failure = e;
+    }
+    try {
+      // Within the limits, too: an exception's own methods are the handler's code.
+      ended =
+          failure == null
+              ? chaining.returned(task, Objects.requireNonNull(result), task.tries())
+              : endOf(run, task, failure, soft);
     } finally {
       atSoft.cancel();
       atHard.cancel();
       run.end();
     }
     if (run.isAbandoned()) {
-      log.warn("{} came to its end after its hard time limit: {}", name(task), how(failure));
+      log.warn("{} came to its end after its hard time limit: {}", task.label(), how(failure));
       return null;
     }
-    if (failure == null) {
-      return chaining.returned(task, Objects.requireNonNull(result), FailureEnd.tries(task));
+    return ended;
+  }
+
+  private @Nullable Ended endOf(
+      Run run, Reading.Task task, Throwable failure, @Nullable Duration soft) {
+    if (run.isAbandoned()) {
+      return null;
     }
     if (run.isReleased()) {
-      log.warn("{} was interrupted: its row is left to other workers", name(task));
+      log.warn("{} was interrupted: its row is left to other workers", task.label());
       return null;
     }
     if (run.isRevoked()) {
-      log.info("{} was cancelled while it ran", name(task));
+      log.info("{} was cancelled while it ran", task.label());
       return chaining.revoked(task);
     }
-    if (soft != null && run.isSoftLimitReached() && !FailureEnd.isSignal(failure)) {
-      failure = new SoftTimeLimitExceeded(soft, failure);
+    boolean late = soft != null && run.isSoftLimitReached() && !(failure instanceof TaskSignal);
+    return failures.of(
+        task,
+        late ? new SoftTimeLimitExceeded(soft, failure) : failure,
+        runner.retryPolicy(task.taskName()));
+  }
+
+  /**
+   * The end of a run whose real end could not be made: it has failed, and what is written of it is
+   * small.
+   *
+   * @param cause why not
+   */
+  Ended lastResort(ClaimedTask claimed, Throwable cause) {
+    String type = cause.getClass().getName();
+    String why = "its end could not be made: " + type;
+    try {
+      Reading reading = Reading.of(claimed);
+      return chaining.unwritable(reading, How.FAILED, type, reading.tries(), why);
+    } catch (RuntimeException | Error e) {
+      log.warn("on_error of {} cannot be read, it is in its dead letter", claimed.id(), e);
+      Reading unread = Reading.unread(claimed, why);
+      return chaining.unwritable(unread, How.FAILED, type, unread.tries(), why);
     }
-    return failures.of(task, failure, runner.retryPolicy(payload.taskName()));
   }
 
   private static Invocation invocation(Run run, Reading.Task task) {
@@ -137,13 +174,23 @@ final class Execution {
     if (doing == null) {
       return;
     }
+    Ended ended;
+    try {
+      ended = overLimit(task, limit, doing);
+    } catch (RuntimeException | Error e) {
+      ended = lastResort(run.claimed(), e);
+    }
+    onAbandoned.accept(ended);
+  }
+
+  private Ended overLimit(Reading.Task task, @Nullable Duration limit, StackTraceElement[] doing) {
     // Without a limit nothing is abandoned.
     String readable = DurationText.of(Objects.requireNonNull(limit));
     String trace =
         Arrays.stream(doing).map(frame -> "\tat " + frame).collect(Collectors.joining("\n"));
     log.error(
         "{} is over its hard time limit of {}: it has failed, whatever its thread still does:\n{}",
-        name(task),
+        task.label(),
         readable,
         trace);
     TaskPayload payload = task.payload();
@@ -152,19 +199,15 @@ final class Execution {
             "TIME_LIMIT_EXCEEDED",
             "over its hard time limit of " + readable,
             trace,
-            FailureEnd.tries(task),
+            task.tries(),
             payload.taskName(),
             payload.taskId(),
             payload.args().text(),
             payload.kwargs().text());
-    onAbandoned.accept(chaining.failed(task, error));
+    return chaining.failed(task, error);
   }
 
   private static String how(@Nullable Throwable failure) {
     return failure == null ? "returned" : "threw " + failure.getClass().getName();
-  }
-
-  private static String name(Reading task) {
-    return task.taskName() + "[" + task.taskId() + "]";
   }
 }

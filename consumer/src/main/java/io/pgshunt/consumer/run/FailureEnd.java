@@ -11,8 +11,8 @@ import io.pgshunt.consumer.ending.Retry;
 import io.pgshunt.consumer.ending.RetryPolicy;
 import io.pgshunt.consumer.ending.TaskSignal;
 import io.pgshunt.task.DurationText;
+import io.pgshunt.task.Printable;
 import io.pgshunt.task.TaskError;
-import io.pgshunt.task.TaskPayload;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -31,50 +31,44 @@ final class FailureEnd {
     this.chaining = chaining;
   }
 
-  static boolean isSignal(Throwable thrown) {
-    return thrown instanceof TaskSignal;
-  }
-
-  /** Number of this run of the task, retries counted, from 1. */
-  static int tries(Reading.Task task) {
-    return task.payload().retries() + task.claimed().attempt();
-  }
-
   Ended of(Reading.Task task, Throwable thrown, RetryPolicy policy) {
     if (thrown instanceof Retry retry) {
       Throwable cause = Objects.requireNonNullElse(retry.getCause(), retry);
       return retried(task, cause, policy, retry.delay().orElseGet(() -> delay(task, policy)));
     } else if (thrown instanceof Ignore ignore) {
-      log.info("{} is ignored: {}", name(task), ignore.getMessage());
+      log.info("{} is ignored: {}", task.label(), words(ignore));
       return chaining.ignored(task, String.valueOf(ignore.getMessage()));
     } else if (thrown instanceof Reject reject) {
       log.warn(
           "{} is rejected{}: {}",
-          name(task),
+          task.label(),
           reject.isRequeue() ? " and goes back to its queue" : "",
-          reject.getMessage());
+          words(reject));
       return reject.isRequeue()
           ? chaining.requeued(task)
           : chaining.rejected(task, String.valueOf(reject.getMessage()));
     } else if (thrown instanceof Replace replacement) {
-      log.debug("{} is {}", name(task), replacement.getMessage());
+      log.debug("{} is {}", task.label(), words(replacement));
       return chaining.replaced(task, replacement);
     } else if (thrown instanceof Done) {
       return chaining.done(task);
     } else if (policy.retriesOn(thrown)) {
       return retried(task, thrown, policy, delay(task, policy));
     }
-    return chaining.failed(task, error(task, thrown, "failed"));
+    return chaining.failed(task, error(task, thrown, "failed", true));
   }
 
   private Ended retried(Reading.Task task, Throwable cause, RetryPolicy policy, Duration delay) {
     int retries = task.payload().retries();
     if (retries >= policy.maxRetries()) {
       return chaining.retriesExhausted(
-          task, error(task, cause, "failed for good after " + retries + " retries"));
+          task, error(task, cause, "failed for good after " + retries + " retries", true));
     }
     error(
-        task, cause, "is tried again in " + DurationText.of(delay.truncatedTo(ChronoUnit.MILLIS)));
+        task,
+        cause,
+        "is tried again in " + DurationText.of(delay.truncatedTo(ChronoUnit.MILLIS)),
+        false);
     return chaining.retried(task, delay);
   }
 
@@ -82,37 +76,30 @@ final class FailureEnd {
     return policy.delay(task.payload().retries(), ThreadLocalRandom.current().nextDouble());
   }
 
-  private static TaskError error(Reading.Task task, Throwable failure, String what) {
-    TaskError error = errorOf(failure, tries(task), task.payload());
+  private static TaskError error(
+      Reading.Task task, Throwable failure, String what, boolean forGood) {
+    TaskError error = TaskError.of(failure, task.tries(), task.payload());
     // Never the exception itself: it is the handler's, and its methods may throw.
-    log.warn(
-        "{} {}, attempt {}: {}: {}",
-        name(task),
-        what,
-        error.attempt(),
-        error.type(),
-        error.message().lines().findFirst().orElse(""));
-    log.debug("{} failed: {}", name(task), error.stackTrace());
+    String line =
+        String.format(
+            "%s %s, attempt %d: %s: %s",
+            task.label(),
+            what,
+            error.attempt(),
+            Printable.of(error.type()),
+            Printable.of(error.message().lines().findFirst().orElse("")));
+    if (forGood) {
+      log.warn(line);
+    } else {
+      log.info(line);
+    }
+    if (log.isDebugEnabled()) {
+      log.debug("{} failed: {}", task.label(), Printable.lines(error.stackTrace()));
+    }
     return error;
   }
 
-  private static TaskError errorOf(Throwable failure, int attempt, TaskPayload payload) {
-    try {
-      return TaskError.of(failure, attempt, payload);
-    } catch (RuntimeException | StackOverflowError e) {
-      return new TaskError(
-          failure.getClass().getName(),
-          "its own message cannot be had: " + e.getClass().getName(),
-          "",
-          attempt,
-          payload.taskName(),
-          payload.taskId(),
-          payload.args().text(),
-          payload.kwargs().text());
-    }
-  }
-
-  private static String name(Reading task) {
-    return task.taskName() + "[" + task.taskId() + "]";
+  private static String words(TaskSignal signal) {
+    return Printable.of(String.valueOf(signal.getMessage()));
   }
 }

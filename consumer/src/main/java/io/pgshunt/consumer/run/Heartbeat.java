@@ -1,6 +1,7 @@
 package io.pgshunt.consumer.run;
 
 import io.pgshunt.task.DurationText;
+import io.pgshunt.task.Printable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,6 +54,7 @@ final class Heartbeat implements Runnable {
     wake.give();
   }
 
+  /** The loop ends, and with it the lease. */
   void stop() {
     stopped.set(true);
     wake.give();
@@ -65,6 +67,7 @@ final class Heartbeat implements Runnable {
       while (!stopped.get()) {
         wake.await(beat() ? interval : failing.next());
       }
+      giveUp();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -116,15 +119,24 @@ final class Heartbeat implements Runnable {
   }
 
   /** Gives up everything this process still holds, so that others can have it at once. */
-  void giveUp() throws SQLException {
-    for (long worker : shared.lease().retired()) {
-      shared.queue().deregister(worker);
-      shared.lease().end(worker);
-    }
+  private void giveUp() {
+    shared.lease().retired().forEach(this::giveUp);
     long current = shared.lease().current();
     if (current != Lease.NONE) {
-      shared.queue().deregister(current);
-      shared.lease().end(current);
+      giveUp(current);
+    }
+  }
+
+  private void giveUp(long worker) {
+    try {
+      shared.queue().deregister(worker);
+    } catch (SQLException | RuntimeException | Error e) {
+      log.warn(
+          "cannot give up the lease, it ends by itself within {}: {}",
+          shared.settings().lease(),
+          Printable.of(e));
+    } finally {
+      shared.lease().end(worker);
     }
   }
 }

@@ -1,10 +1,13 @@
 package io.pgshunt.consumer.run;
 
 import io.pgshunt.consumer.chain.Chaining;
+import io.pgshunt.consumer.chain.Ended;
+import io.pgshunt.consumer.chain.Ended.How;
 import io.pgshunt.consumer.chain.Reading;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.DeadLetter.Reason;
 import io.pgshunt.task.DurationText;
+import io.pgshunt.task.Printable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -146,17 +149,27 @@ final class Janitor implements Runnable {
     return unknown.size() == DROPPED_AT_ONCE;
   }
 
+  /** Whatever goes wrong with it, the next one is dropped all the same. */
   private void drop(long worker, ClaimedTask task, Reason reason, String why) {
-    shared.counters().addClaimed(1);
+    try {
+      shared.counters().addClaimed(1);
+      shared.unwritten().add(new Ending(worker, dropped(task, reason, why)));
+    } catch (RuntimeException | Error e) {
+      claiming.retire(worker);
+      log.error("row {} cannot be dropped, another worker will: {}", task.id(), reason, e);
+    }
+  }
+
+  private Ended dropped(ClaimedTask task, Reason reason, String why) {
     Reading reading = Reading.of(task);
-    boolean tooLate = reason == Reason.UNKNOWN_TASK && task.expired();
-    log.warn("{}[{}] is dropped: {}", reading.taskName(), reading.taskId(), why);
-    shared
-        .unwritten()
-        .add(
-            new Ending(
-                worker,
-                tooLate ? chaining.expired(reading) : chaining.dropped(reading, reason, why)));
+    log.warn("{} is dropped: {}", reading.label(), Printable.of(why));
+    try {
+      boolean tooLate = reason == Reason.UNKNOWN_TASK && task.expired();
+      return tooLate ? chaining.expired(reading) : chaining.dropped(reading, reason, why);
+    } catch (RuntimeException | Error e) {
+      log.warn("what follows {} cannot be made, so little is written", reading.label(), e);
+      return chaining.unwritable(reading, How.DROPPED, reason.name(), 0, Printable.of(e));
+    }
   }
 
   private boolean interruptRevoked() throws SQLException {

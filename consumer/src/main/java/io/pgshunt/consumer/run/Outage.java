@@ -1,12 +1,14 @@
 package io.pgshunt.consumer.run;
 
+import io.pgshunt.task.Printable;
 import org.slf4j.Logger;
 
-/** Logs the first failure of a row of failures, and its end: not each retry. For one thread. */
+/** Logs the first failure of a row of failures, and its end: not each retry. Thread-safe. */
 final class Outage {
 
   private final Logger log;
   private final String what;
+  private volatile boolean failing;
   private int failures;
 
   /**
@@ -17,17 +19,25 @@ final class Outage {
     this.what = what;
   }
 
-  void failed(Throwable cause) {
+  synchronized void failed(Throwable cause) {
+    failing = true;
     if (failures++ == 0) {
-      log.warn("cannot {}, will keep trying: {}", what, cause.toString());
+      log.warn("cannot {}, will keep trying: {}", what, Printable.of(cause));
     }
     log.debug("cannot {} (failure {})", what, failures, cause);
   }
 
   void over() {
+    if (failing) {
+      ended();
+    }
+  }
+
+  private synchronized void ended() {
     if (failures > 0) {
       log.info("can {} again, after {} failures", what, failures);
       failures = 0;
+      failing = false;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.pgshunt.consumer.run;
 
 import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.task.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,11 @@ final class Run {
   /** For how long its row has been held, in nanoseconds. */
   long age() {
     return System.nanoTime() - since;
+  }
+
+  /** Names the task in lines of a log. */
+  String label() {
+    return Printable.of(claimed.stored().taskName() + "[" + taskId() + "]");
   }
 
   String taskId() {

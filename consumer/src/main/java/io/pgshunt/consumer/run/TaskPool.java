@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,17 +28,23 @@ final class TaskPool {
   private final Shared shared;
   private final Execution execution;
   private final Beginnings beginnings;
+  private final LongConsumer onMayHold;
   private final ExecutorService threads;
+  private final Outage outage = new Outage(log, "start a thread for a task");
   private final LongAdder begun = new LongAdder();
   private final ArrayDeque<Run> waiting = new ArrayDeque<>();
   private int runners;
   private int idle;
   private boolean closed;
 
-  TaskPool(Shared shared, Execution execution, Beginnings beginnings) {
+  /**
+   * @param onMayHold hears of a worker id under which rows are held that nobody works on any more
+   */
+  TaskPool(Shared shared, Execution execution, Beginnings beginnings, LongConsumer onMayHold) {
     this.shared = shared;
     this.execution = execution;
     this.beginnings = beginnings;
+    this.onMayHold = onMayHold;
     this.threads = TaskThreads.create(shared.settings().virtualThreads());
   }
 
@@ -48,7 +55,7 @@ final class TaskPool {
       if (closed || !shared.lease().admit(runs)) {
         return false;
       }
-      waiting.addAll(runs);
+      hold(runs);
       more = Math.min(waiting.size() - idle, shared.settings().concurrency() - runners);
       for (int i = Math.min(idle, runs.size()); i > 0; i--) {
         notify();
@@ -56,9 +63,30 @@ final class TaskPool {
       runners += Math.max(0, more);
     }
     for (; more > 0; more--) {
-      threads.execute(this::run);
+      startRunner();
     }
     return true;
+  }
+
+  private void hold(Collection<Run> runs) {
+    try {
+      waiting.addAll(runs);
+    } catch (RuntimeException | Error e) {
+      waiting.removeAll(runs);
+      runs.forEach(shared.lease()::end);
+      throw e;
+    }
+  }
+
+  /** Without it the others take what waits, or it goes back after a while. */
+  private void startRunner() {
+    try {
+      threads.execute(this::run);
+      outage.over();
+    } catch (RuntimeException | Error e) {
+      leave();
+      outage.failed(e);
+    }
   }
 
   /** How many tasks were begun so far. */
@@ -68,7 +96,7 @@ final class TaskPool {
 
   /** Takes out what waits and meets a condition. The caller must give the rows back. */
   synchronized List<Run> takeWaiting(Predicate<Run> condition) {
-    List<Run> taken = new ArrayList<>();
+    List<Run> taken = new ArrayList<>(waiting.size());
     for (Iterator<Run> runs = waiting.iterator(); runs.hasNext(); ) {
       Run run = runs.next();
       if (condition.test(run)) {
@@ -97,6 +125,9 @@ final class TaskPool {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       leave();
+    } catch (RuntimeException | Error e) {
+      leave();
+      throw e;
     }
   }
 
@@ -134,15 +165,28 @@ final class TaskPool {
         begun.increment();
         add(run, execution.execute(run, ended -> abandon(run, ended)));
       }
-    } catch (RuntimeException | Error e) {
-      log.error(
-          "the end of {}[{}] could not be made out. Its row stays with this worker, and the task"
-              + " runs again once the worker has stopped",
-          run.claimed().stored().taskName(),
-          run.claimed().stored().taskId(),
-          e);
+    } catch (Throwable e) {
+      failToEnd(run, e);
     } finally {
       shared.lease().end(run);
+    }
+  }
+
+  /** Nobody but this worker can end the row: it is ended somehow, or its id is given up. */
+  private void failToEnd(Run run, Throwable cause) {
+    if (run.isAbandoned()) {
+      return;
+    }
+    try {
+      add(run, execution.lastResort(run.claimed(), cause));
+      log.error("the end of {} could not be made, so it has failed", run.label(), cause);
+    } catch (Throwable e) {
+      onMayHold.accept(run.worker());
+      log.error(
+          "the end of {} could not be made in any form: the task runs again, or is dropped if it"
+              + " was begun as often as allowed, once what else this worker holds has ended",
+          run.label(),
+          e);
     }
   }
 
@@ -162,7 +206,7 @@ final class TaskPool {
       runners -= replace ? 0 : 1;
     }
     if (replace) {
-      threads.execute(this::run);
+      startRunner();
     }
   }
 

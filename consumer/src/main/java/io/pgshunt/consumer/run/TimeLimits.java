@@ -37,8 +37,13 @@ final class TimeLimits {
     if (limit == null) {
       return () -> {};
     }
-    Future<?> call = timer.schedule(atLimit, limit.toNanos(), TimeUnit.NANOSECONDS);
+    Future<?> call = timer.schedule(atLimit, nanos(limit), TimeUnit.NANOSECONDS);
     return () -> call.cancel(false);
+  }
+
+  /** Of what is longer than a process lives, as much as there is a number for. */
+  private static long nanos(Duration limit) {
+    return TimeUnit.NANOSECONDS.convert(limit);
   }
 
   void stop() {

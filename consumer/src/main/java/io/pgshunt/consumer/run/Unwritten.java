@@ -43,16 +43,22 @@ final class Unwritten {
       wait();
     }
     List<Ending> batch = new ArrayList<>();
+    beingWritten = batch;
     long size = 0;
     while (!waiting.isEmpty() && batch.size() < MAX_BATCH) {
       size += waiting.element().size();
       if (size > MAX_BATCH_SIZE && !batch.isEmpty()) {
         break;
       }
-      batch.add(waiting.remove());
+      batch.add(waiting.element());
+      waiting.remove();
     }
-    beingWritten = batch;
     return batch;
+  }
+
+  /** What was taken last, until it has come to its end. */
+  synchronized List<Ending> beingWritten() {
+    return List.copyOf(beingWritten);
   }
 
   /** What was taken last has come to its end. */

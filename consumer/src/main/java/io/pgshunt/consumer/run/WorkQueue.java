@@ -49,4 +49,9 @@ public interface WorkQueue {
   boolean purgeCommitTokens() throws SQLException;
 
   void deregister(long worker) throws SQLException;
+
+  /**
+   * Has the call fail that {@code caller} waits in, if it waits in one and the queue can do that.
+   */
+  default void cut(Thread caller) {}
 }

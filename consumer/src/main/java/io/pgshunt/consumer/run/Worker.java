@@ -16,14 +16,19 @@ public final class Worker {
 
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
-  /** For tasks that were interrupted to come to an end. */
-  private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
+  /** Stopping may take so long, if the grace time is not longer. */
+  private static final Duration LEAST = Duration.ofSeconds(3);
 
-  /** For ends to be written when the worker stops while the database is away. */
-  private static final Duration LAST_WRITES = Duration.ofSeconds(10);
+  /** Of the grace time, what is kept for what is to be done once no task runs, at most. */
+  private static final Duration FOR_THE_ENDS = Duration.ofSeconds(3);
 
-  /** For the doorbell, which may be connecting just then; nobody misses what it leaves. */
-  private static final Duration LAST_RING = Duration.ofSeconds(1);
+  /** For a loop to end its turn by itself, when the database answers. */
+  private static final Duration LAST_TURN = Duration.ofMillis(500);
+
+  /** For it to end its turn when what it waits for is cut; it may then wait for another thing. */
+  private static final Duration AFTER_CUT = Duration.ofMillis(150);
+
+  private static final int MOST_CUTS = 5;
 
   private final Shared shared;
   private final Hints hints;
@@ -56,13 +61,19 @@ public final class Worker {
     heartbeat = new Heartbeat(shared, steadiness);
     Claiming claiming = new Claiming(shared.lease(), heartbeat);
     beginnings = new Beginnings(shared, run -> atMostOnce(run, runner));
-    pool = new TaskPool(shared, new Execution(runner, chaining, limits, settings), beginnings);
+    pool =
+        new TaskPool(
+            shared,
+            new Execution(runner, chaining, limits, settings),
+            beginnings,
+            claiming::retire);
     keeping = new Keeping(shared, pool);
     claims = new ClaimLoop(shared, claiming, pool);
     writes =
         new WriteLoop(
             shared.unwritten(),
-            new EndingWriter(queue, counters, giveUpWriting, keeping, claiming::retire));
+            new EndingWriter(queue, counters, giveUpWriting, keeping, claiming::retire, chaining),
+            claiming::retire);
     janitor = new Janitor(shared, claiming, chaining, steadiness);
     doorbell = bells == null ? null : new Doorbell(shared, bells);
   }
@@ -95,7 +106,7 @@ public final class Worker {
   }
 
   private void start(String name, Runnable loop) {
-    Thread thread = new Thread(loop, "pgshunt-" + name);
+    Thread thread = new Thread(new Supervised(name, loop), "pgshunt-" + name);
     threads.add(thread);
     // It may hang in a connection that nobody waits for any more.
     thread.setDaemon(loop == doorbell);
@@ -104,54 +115,76 @@ public final class Worker {
 
   /**
    * Stops claiming, lets running tasks end within the grace time, writes all ends, and only then
-   * gives up the lease and with it the rows of tasks that did not end.
+   * gives up the lease and with it the rows of tasks that did not end. Takes no longer than the
+   * grace time, or a few seconds if that is shorter, whatever the database does.
    */
   public void stop() throws InterruptedException {
+    Duration grace = shared.settings().shutdownGrace();
+    Deadline end = Deadline.in(longer(grace, LEAST));
+    Duration forTheEnds = shorter(FOR_THE_ENDS, longer(grace, LEAST).dividedBy(5));
     claims.stop();
     janitor.stop();
     keeping.stop();
+    beginnings.stop();
     if (doorbell != null) {
       doorbell.stop();
     }
-    join("claim");
-    join("janitor");
-    if (!shared.lease().awaitIdle(shared.settings().shutdownGrace())) {
+    join(LAST_TURN, "claim", "janitor");
+    claims.leaveWaiting();
+    if (!shared.lease().awaitIdle(shorter(grace, end.left().minus(forTheEnds)))) {
       int late = shared.lease().releaseRuns();
       log.warn(
-          "{} tasks did not end within {}: interrupted, and left to other workers",
+          "{} tasks did not end within the grace time of {}: interrupted, and left to other workers",
           late,
-          DurationText.of(shared.settings().shutdownGrace()));
-      beginnings.stop();
-      shared.lease().awaitIdle(AFTER_INTERRUPT);
+          DurationText.of(grace));
+      shared.lease().awaitIdle(forTheEnds.dividedBy(3));
     }
-    beginnings.stop();
     shared.unwritten().close();
-    threadOf("write").join(LAST_WRITES.toMillis());
+    joinFor(end.left().minus(forTheEnds.multipliedBy(2).dividedBy(3)), "write");
     giveUpWriting.stop();
-    join("write");
+    join(Duration.ZERO, "write");
     heartbeat.stop();
-    join("heartbeat");
-    giveUp();
+    join(shorter(longer(end.left(), LAST_TURN), Duration.ofSeconds(2)), "heartbeat");
     if (doorbell != null) {
-      threadOf("doorbell").join(LAST_RING.toMillis());
+      // Nobody misses what it leaves.
+      joinFor(LAST_TURN, "doorbell");
     }
     pool.shutdown();
     limits.stop();
   }
 
-  private void giveUp() {
-    try {
-      heartbeat.giveUp();
-    } catch (SQLException | RuntimeException e) {
-      log.warn(
-          "cannot give up the lease, it ends by itself within {}: {}",
-          DurationText.of(shared.settings().lease()),
-          e.toString());
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  /** Waits for loops that were told to end; then what they wait for is cut, again and again. */
+  private void join(Duration most, String... names) throws InterruptedException {
+    boolean over = joinFor(most, names);
+    for (int cuts = 0; !over && cuts < MOST_CUTS; cuts++) {
+      for (String name : names) {
+        shared.queue().cut(threadOf(name));
+      }
+      over = joinFor(AFTER_CUT, names);
+    }
+    if (!over) {
+      log.warn("not waited for, since the database does not answer: {}", String.join(", ", names));
     }
   }
 
-  private void join(String name) throws InterruptedException {
-    threadOf(name).join();
+  private boolean joinFor(Duration most, String... names) throws InterruptedException {
+    Deadline deadline = Deadline.in(most);
+    boolean over = true;
+    for (String name : names) {
+      Thread thread = threadOf(name);
+      // A wait of 0 ms would be for ever.
+      thread.join(Math.max(1, deadline.left().toMillis()));
+      over &= !thread.isAlive();
+    }
+    return over;
   }
 
   private Thread threadOf(String name) {

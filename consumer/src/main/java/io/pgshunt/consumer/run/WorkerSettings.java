@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param queues to claim from
  * @param concurrency how many tasks run at once
  * @param lease a worker that gives no sign of life for so long is taken for lost
- * @param shutdownGrace how long running tasks may take to end when the worker stops
+ * @param shutdownGrace how long the worker may take to stop, its running tasks included
  * @param unknownTaskPatience how long a row may wait for a worker that knows its task
  * @param softTimeLimit a task with none of its own is interrupted after it; null for never
  * @param timeLimit a task with none of its own has failed after it; null for never

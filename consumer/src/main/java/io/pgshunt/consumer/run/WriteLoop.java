@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +20,15 @@ final class WriteLoop implements Runnable {
 
   private final Unwritten unwritten;
   private final EndingWriter writer;
+  private final LongConsumer onMayHold;
 
-  WriteLoop(Unwritten unwritten, EndingWriter writer) {
+  /**
+   * @param onMayHold hears of a worker id under which rows are held that nobody works on any more
+   */
+  WriteLoop(Unwritten unwritten, EndingWriter writer, LongConsumer onMayHold) {
     this.unwritten = unwritten;
     this.writer = writer;
+    this.onMayHold = onMayHold;
   }
 
   /** Runs until {@link Unwritten#close} is called and all that was there has come to its end. */
@@ -35,6 +41,10 @@ final class WriteLoop implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      unwritten.beingWritten().forEach(lost -> onMayHold.accept(lost.worker()));
+      unwritten.taken();
+      throw e;
     }
   }
 
@@ -51,7 +61,12 @@ final class WriteLoop implements Runnable {
       try {
         writer.write(ends.getKey(), ends.getValue());
       } catch (RuntimeException | Error e) {
-        log.error("{} ends of tasks were not written", ends.getValue().size(), e);
+        onMayHold.accept(ends.getKey());
+        log.error(
+            "{} ends of tasks were not written: the tasks run again once what else this worker"
+                + " holds has ended",
+            ends.getValue().size(),
+            e);
       }
     }
   }

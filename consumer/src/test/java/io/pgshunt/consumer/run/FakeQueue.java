@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 
 /** A queue in memory that fails on demand. Fences by worker and row id as the real one does. */
@@ -38,6 +39,11 @@ final class FakeQueue implements WorkQueue {
   private boolean away;
   private boolean roleRefused;
   private boolean losingAnswer;
+  private boolean losingCompletionsAnswer;
+  private boolean broken;
+  private Predicate<Finished> overflowing = finished -> false;
+  private Predicate<Finished> exhausting = finished -> false;
+  private volatile CountDownLatch silence = new CountDownLatch(0);
   private long lastWorker;
   private long lastRow;
   private int failingBeginnings;
@@ -71,6 +77,26 @@ final class FakeQueue implements WorkQueue {
   /** The next claim that gets a row commits, but its answer is lost. */
   synchronized void loseNextClaimsAnswer() {
     losingAnswer = true;
+  }
+
+  /** The next completion commits, but its answer is lost. */
+  synchronized void loseNextCompletionsAnswer() {
+    losingCompletionsAnswer = true;
+  }
+
+  /** What is too large to be sent. */
+  synchronized void overflow(Predicate<Finished> tooLarge) {
+    overflowing = tooLarge;
+  }
+
+  /** What the server has no memory for. */
+  synchronized void exhaust(Predicate<Finished> tooLarge) {
+    exhausting = tooLarge;
+  }
+
+  /** Whether every call ends by an error that nobody expects. */
+  synchronized void broken(boolean broken) {
+    this.broken = broken;
   }
 
   synchronized void refuseRole(boolean refused) {
@@ -116,7 +142,41 @@ final class FakeQueue implements WorkQueue {
     return Set.copyOf(heldBy.keySet());
   }
 
+  /** As {@code ThreadDeath} once was: none that the JVM or a library is known to throw. */
+  private static final class UnexpectedError extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** From now on every call waits until {@link #answer}, as for a database in a black hole. */
+  void fallSilent() {
+    silence = new CountDownLatch(1);
+  }
+
+  /** Answers what waits, and all that comes. */
+  void answer() {
+    silence.countDown();
+  }
+
+  private void awaitAnswer() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        silence.await();
+        break;
+      } catch (InterruptedException e) {
+        // A call that waits for a socket heeds no interrupt.
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void requirePresent() throws SQLException {
+    if (broken) {
+      throw new UnexpectedError();
+    }
     if (away) {
       throw new SQLException("the connection was refused", "08001");
     }
@@ -131,15 +191,19 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized boolean heartbeat(long worker) throws SQLException {
+  public boolean heartbeat(long worker) throws SQLException {
+    awaitAnswer();
+    return beat(worker);
+  }
+
+  private synchronized boolean beat(long worker) throws SQLException {
     requirePresent();
     heartbeats++;
     return live.contains(worker);
   }
 
   @Override
-  public synchronized List<ClaimedTask> claimLimited(long worker, ClaimRequest request)
-      throws SQLException {
+  public List<ClaimedTask> claimLimited(long worker, ClaimRequest request) throws SQLException {
     return claim(worker, request);
   }
 
@@ -183,7 +247,12 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized List<ClaimedTask> claim(long worker, ClaimRequest request)
+  public List<ClaimedTask> claim(long worker, ClaimRequest request) throws SQLException {
+    awaitAnswer();
+    return take(worker, request);
+  }
+
+  private synchronized List<ClaimedTask> take(long worker, ClaimRequest request)
       throws SQLException {
     requirePresent();
     int limit = request.limit();
@@ -205,13 +274,24 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized Completed complete(long worker, List<Finished> tasks) throws SQLException {
+  public Completed complete(long worker, List<Finished> tasks) throws SQLException {
+    awaitAnswer();
+    return end(worker, tasks);
+  }
+
+  private synchronized Completed end(long worker, List<Finished> tasks) throws SQLException {
     completions++;
     requirePresent();
     if (roleRefused) {
       throw new SQLException("permission denied for table task", "42501");
     }
     for (Finished task : tasks) {
+      if (overflowing.test(task)) {
+        throw new OutOfMemoryError("Java heap space");
+      }
+      if (exhausting.test(task)) {
+        throw new SQLException("out of memory", "53200");
+      }
       if (refused.test(task)) {
         throw new SQLException("value too long", "22001");
       }
@@ -223,11 +303,20 @@ final class FakeQueue implements WorkQueue {
         ended.add(task.id());
       }
     }
+    if (losingCompletionsAnswer) {
+      losingCompletionsAnswer = false;
+      throw new SQLException("the connection broke", "08006");
+    }
     return new Completed(ended, List.of());
   }
 
   @Override
-  public synchronized int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException {
+  public int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException {
+    awaitAnswer();
+    return takeBack(tasks);
+  }
+
+  private synchronized int takeBack(List<ClaimedTask> tasks) throws SQLException {
     requirePresent();
     tasks.forEach(task -> heldBy.remove(task.id()));
     givenBack += tasks.size();
@@ -235,7 +324,12 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized int promote(int limit) throws SQLException {
+  public int promote(int limit) throws SQLException {
+    awaitAnswer();
+    return due();
+  }
+
+  private synchronized int due() throws SQLException {
     requirePresent();
     return 0;
   }
@@ -288,7 +382,12 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized void deregister(long worker) throws SQLException {
+  public void deregister(long worker) throws SQLException {
+    awaitAnswer();
+    forget(worker);
+  }
+
+  private synchronized void forget(long worker) throws SQLException {
     requirePresent();
     live.remove(worker);
     rows.forEach(

@@ -7,18 +7,25 @@ import io.pgshunt.consumer.chain.ChainSettings;
 import io.pgshunt.consumer.chain.Chaining;
 import io.pgshunt.consumer.chain.ResultPolicy;
 import io.pgshunt.consumer.chain.Rows;
+import io.pgshunt.consumer.ending.Retry;
 import io.pgshunt.consumer.ending.RetryPolicy;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.DeadLetter;
 import io.pgshunt.queue.DeadLetter.Reason;
 import io.pgshunt.queue.Finished;
+import io.pgshunt.task.Completion;
+import io.pgshunt.task.ContinuationSpec;
+import io.pgshunt.task.RawJson;
+import io.pgshunt.task.Seconds;
 import io.pgshunt.task.TaskPayload;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +99,7 @@ class WorkerTest {
   @AfterEach
   void stop() throws InterruptedException {
     queue.away(false);
+    queue.answer();
     if (started != null) {
       started.stop();
     }
@@ -160,6 +168,169 @@ class WorkerTest {
     start();
 
     await().until(() -> counters.failed() == 1);
+  }
+
+  /** Exceptions whose own methods are worse than what they report. */
+  @SuppressWarnings("OverrideThrowableToString")
+  private static List<Throwable> hostile() {
+    return List.of(
+        new Exception() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getMessage() {
+            throw new LinkageError("no message");
+          }
+        },
+        new Error() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String toString() {
+            throw new OutOfMemoryError("no words");
+          }
+        },
+        new Exception() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public StackTraceElement[] getStackTrace() {
+            throw new ThreadDead();
+          }
+        },
+        new Exception() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public synchronized Throwable getCause() {
+            throw new ThreadDead();
+          }
+        },
+        new Endless());
+  }
+
+  private static final class ThreadDead extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Each cause has one of its own. */
+  private static final class Endless extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized Throwable getCause() {
+      return new Endless();
+    }
+  }
+
+  @Test
+  void whateverAnExceptionsOwnMethodsDoItsTaskHasFailedAndIsTold() throws Exception {
+    List<Throwable> hostile = hostile();
+    handlers.put(
+        "nasty",
+        invocation -> {
+          Throwable thrown = hostile.get(invocation.payload().args().elements().size());
+          if (thrown instanceof Error error) {
+            throw error;
+          }
+          throw (Exception) thrown;
+        });
+    for (int i = 0; i < hostile.size(); i++) {
+      queue.add(
+          TaskPayload.builder("T" + i, "nasty")
+              .args(RawJson.array(Collections.nCopies(i, RawJson.NULL)))
+              .completion(
+                  Completion.of(List.of(), List.of(ContinuationSpec.of("errback", "other"))))
+              .build());
+    }
+
+    start();
+
+    await().until(() -> counters.failed() == hostile.size());
+    assertThat(queue.written())
+        .allSatisfy(
+            end ->
+                assertThat(end.continuations())
+                    .extracting(next -> next.task().taskName())
+                    .containsExactly("errback"));
+  }
+
+  @Test
+  void aRetryBecauseOfAnExceptionWithoutWordsIsARetry() throws Exception {
+    handlers.put(
+        "nasty",
+        invocation -> {
+          throw Retry.because(hostile().get(1));
+        });
+    queue.add(task("T1", "nasty"));
+
+    start();
+
+    await().until(() -> counters.retried() == 1);
+  }
+
+  @Test
+  void aRetryThatNobodyCouldWaitForIsAFailureOfItsTask() throws Exception {
+    handlers.put(
+        "late",
+        invocation -> {
+          throw Retry.after(Duration.ofDays(1_000_000_000));
+        });
+    queue.add(task("T1", "late"));
+
+    start();
+
+    await().until(() -> counters.failed() == 1);
+    assertThat(counters.retried()).isZero();
+    assertThat(queue.written().get(0).outcome().error().message())
+        .contains("PT24000000000H")
+        .contains("use at most");
+  }
+
+  @Test
+  void aTimeLimitBeyondAllTimeIsNone() throws Exception {
+    handlers.put("ok", invocation -> 1);
+    queue.add(
+        TaskPayload.builder("T1", "ok")
+            .timeLimit(Seconds.LONGEST)
+            .softTimeLimit(Seconds.LONGEST)
+            .build());
+
+    start();
+
+    await().until(() -> counters.succeeded() == 1);
+  }
+
+  @Test
+  void noErrorOfAnyKindEndsAWorkersLoops() throws Exception {
+    handlers.put("ok", invocation -> 1);
+    start();
+    await().until(() -> queue.heartbeats() >= 1);
+
+    queue.broken(true);
+    await().during(LEASE).until(() -> true);
+    queue.broken(false);
+    queue.add(task("T1", "ok"));
+    queue.exhausted(
+        new ClaimedTask(81, 5, 5, false, false, Rows.claimed(task("T2", "ok")).stored()));
+    int beats = queue.heartbeats();
+
+    await().until(() -> counters.succeeded() == 1 && counters.dropped() == 1);
+    await().until(() -> queue.heartbeats() > beats);
+  }
+
+  @Test
+  void aRowThatCannotBeEndedInAnyFormIsNotKeptByAWorkerThatDoesNothingForIt() throws Exception {
+    AtomicBoolean refusing = new AtomicBoolean(true);
+    handlers.put("ok", invocation -> 1);
+    queue.refuse(finished -> refusing.get());
+    queue.add(task("T1", "ok"));
+    start();
+
+    await().until(() -> runs.get() >= 2);
+    refusing.set(false);
+
+    await().until(() -> counters.succeeded() == 1);
   }
 
   @Test
@@ -332,6 +503,48 @@ class WorkerTest {
     assertThat(counters.failed()).isZero();
     assertThat(queue.held()).isEmpty();
     assertThat(queue.live()).isEmpty();
+  }
+
+  @Test
+  void aWorkerWithNothingToDoStopsInAFewSecondsThoughTheDatabaseDoesNotAnswer() throws Exception {
+    handlers.put("ok", invocation -> 1);
+    start(Duration.ofSeconds(60));
+    await().until(() -> queue.heartbeats() >= 1);
+    queue.fallSilent();
+    await().during(LEASE).until(() -> true);
+
+    assertThat(timeOf(this::stopNow)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aWorkerWhoseEndsCannotBeWrittenStopsWithinItsGraceTime() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    handlers.put(
+        "slow",
+        invocation -> {
+          running.countDown();
+          mayEnd.await();
+          return 1;
+        });
+    queue.add(task("T1", "slow"));
+    start(Duration.ofSeconds(4));
+    running.await();
+    queue.fallSilent();
+    mayEnd.countDown();
+
+    assertThat(timeOf(this::stopNow))
+        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4).plus(Duration.ofSeconds(4)));
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private static Duration timeOf(Step step) throws Exception {
+    long begun = System.nanoTime();
+    step.run();
+    return Duration.ofNanos(System.nanoTime() - begun);
   }
 
   @Test

@@ -24,6 +24,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** The consumer reaches PostgreSQL through a proxy that goes away. */
 class DatabaseAwayTest {
 
+  /** Processes of the server that wait to end a task. */
+  private static final String WAITING_END =
+      "select pid from pg_stat_activity where datname = current_database()"
+          + " and wait_event_type = 'Lock' and query like 'with done as%'";
+
   private final AtomicInteger runs = new AtomicInteger();
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
@@ -130,6 +135,36 @@ class DatabaseAwayTest {
 
     assertThat(runs).hasValue(1);
     assertThat(lab.calls()).containsExactly("lab.cb(\"slept\")");
+    await().until(() -> consumer.counters().succeeded() == 2);
+    assertThat(consumer.counters().fenced()).isZero();
+    assertThat(consumer.counters().unsettled()).isZero();
+  }
+
+  /**
+   * The transaction of the end is gone without an answer, as when the server dies, and its number
+   * is nothing to go by. What decides is whether the row is there.
+   */
+  @Test
+  void anEndThatWasNeverCommittedIsWrittenAgainForItsRowIsThere() throws Exception {
+    beginSlowTask();
+    try (Connection other = lab.dataSource().getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("select from pgshunt.task for update");
+      mayEnd.countDown();
+      await().until(() -> lab.column(WAITING_END).size() == 1);
+      lab.column(WAITING_END.replace("select pid", "select pg_terminate_backend(pid)"));
+      await().until(() -> lab.column(WAITING_END).size() == 1);
+      other.rollback();
+    }
+    lab.drained();
+
+    assertThat(runs).hasValue(1);
+    assertThat(lab.calls()).containsExactly("lab.cb(\"slept\")");
+    await().until(() -> consumer.counters().succeeded() == 2);
+    assertThat(consumer.counters().fenced()).isZero();
+    assertThat(consumer.counters().unsettled()).isZero();
+    assertThat(lab.deadLetters()).isEmpty();
   }
 
   @Test
