@@ -18,6 +18,9 @@ record ChannelShape(String publish, boolean takesListener) {
   static final String WRITE_LISTENER = "com/rabbitmq/client/WriteListener";
   static final String DECLARE_OK = "com/rabbitmq/client/impl/AMQImpl$Queue$DeclareOk";
 
+  static final String CONNECTION = "com/rabbitmq/client/impl/AMQConnection";
+  static final String VIRTUAL_HOST_FIELD = "_virtualHost";
+
   static final String IS_OPEN = "isOpen()Z";
   static final String NEXT_PUBLISH_SEQ_NO = "getNextPublishSeqNo()J";
   static final String OPEN = "open()V";
@@ -105,6 +108,7 @@ record ChannelShape(String publish, boolean takesListener) {
     channel.require(BASIC_GET);
     requireInherited(channel, IS_OPEN, nearby);
     requireConfirms(channel, nearby);
+    nearby.membersOf(CONNECTION).requireField(VIRTUAL_HOST_FIELD + " Ljava/lang/String;");
     nearby.membersOf(DECLARE_OK).require(GET_QUEUE);
     Members properties = nearby.membersOf(PROPERTIES);
     for (String getter : GETTERS) {

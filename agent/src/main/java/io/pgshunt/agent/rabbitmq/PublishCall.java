@@ -1,6 +1,7 @@
 package io.pgshunt.agent.rabbitmq;
 
 import io.pgshunt.agent.bootstrap.ChannelEvents;
+import io.pgshunt.agent.gate.BrokerConnection;
 import io.pgshunt.agent.gate.ChannelMode;
 import io.pgshunt.agent.gate.Publication;
 import io.pgshunt.celery.AmqpMessage;
@@ -31,6 +32,7 @@ final class PublishCall implements Supplier<Publication> {
   private final @Nullable Object @Nullable [] properties;
   private final @Nullable Object body;
   private final ChannelMode mode;
+  private final BrokerConnection connection;
 
   /**
    * @param properties as {@code ChannelEvents.publish} states
@@ -42,7 +44,8 @@ final class PublishCall implements Supplier<Publication> {
       boolean immediate,
       @Nullable Object @Nullable [] properties,
       @Nullable Object body,
-      ChannelMode mode) {
+      ChannelMode mode,
+      BrokerConnection connection) {
     this.exchange = exchange;
     this.routingKey = routingKey;
     this.mandatory = mandatory;
@@ -50,6 +53,7 @@ final class PublishCall implements Supplier<Publication> {
     this.properties = properties;
     this.body = body;
     this.mode = mode;
+    this.connection = connection;
   }
 
   static ChannelMode mode(boolean open, boolean tx, long nextPublishSeqNo) {
@@ -67,13 +71,21 @@ final class PublishCall implements Supplier<Publication> {
         new AmqpMessage(exchange, routingKey, propertiesOf(properties), bytesOf(body)),
         mode,
         mandatory,
-        immediate);
+        immediate,
+        connection);
   }
 
   /** The same with a copy of the body, which the application may change once it is published. */
   PublishCall withOwnBody() {
     return new PublishCall(
-        exchange, routingKey, mandatory, immediate, properties, bytesOf(body).clone(), mode);
+        exchange,
+        routingKey,
+        mandatory,
+        immediate,
+        properties,
+        bytesOf(body).clone(),
+        mode,
+        connection);
   }
 
   /**

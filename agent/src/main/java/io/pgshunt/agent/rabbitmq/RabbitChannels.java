@@ -5,7 +5,7 @@ import io.pgshunt.agent.gate.AgentLog;
 import io.pgshunt.agent.gate.ChannelMode;
 import io.pgshunt.agent.gate.LazyGate;
 import io.pgshunt.agent.routing.QueueNames;
-import io.pgshunt.agent.routing.Topology;
+import io.pgshunt.agent.routing.VirtualHosts;
 import java.io.IOException;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
@@ -28,19 +28,19 @@ public final class RabbitChannels implements ChannelEvents {
 
   /**
    * @param usedQueues learns the queues that this JVM declares or consumes
-   * @param topology learns what this JVM declares
+   * @param virtualHosts learn what this JVM declares
    * @param confirmThreads run the application's confirm listeners
    * @param attached whether the application may have opened channels already
    */
   public RabbitChannels(
       LazyGate gate,
       QueueNames usedQueues,
-      Topology topology,
+      VirtualHosts virtualHosts,
       Executor confirmThreads,
       AgentLog log,
       boolean attached) {
     this.knownChannels = attached ? new ByChannel<>() : null;
-    this.declarations = new Declarations(usedQueues, topology, log);
+    this.declarations = new Declarations(usedQueues, virtualHosts, log);
     this.asyncDeclarations = new AsyncDeclarations(declarations);
     this.transactions = new Transactions(gate);
     this.confirms = new Confirms(confirmThreads, log);
@@ -75,7 +75,8 @@ public final class RabbitChannels implements ChannelEvents {
             body,
             isKnown(channel)
                 ? PublishCall.mode(open, transaction != null, nextPublishSeqNo)
-                : ChannelMode.UNKNOWN);
+                : ChannelMode.UNKNOWN,
+            ConnectionFacts.of(channel));
     return gate.take(call, transaction == null ? null : transaction.deferralOf(call));
   }
 

@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.cli;
 
+import io.pgshunt.queue.DatabaseFailures;
 import io.pgshunt.queue.Migrations;
 import java.sql.SQLException;
 import java.util.List;
@@ -47,7 +48,8 @@ final class MigrateCommand implements Callable<Integer> {
       return 0;
     } catch (SQLException e) {
       throw new CliException(
-          "schema " + database.schema().name() + " was not changed: " + e.getMessage(), e);
+          "schema " + database.schema().name() + " was not changed: " + DatabaseFailures.inWords(e),
+          e);
     }
   }
 }

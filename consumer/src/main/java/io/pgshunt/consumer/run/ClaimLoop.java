@@ -2,6 +2,7 @@ package io.pgshunt.consumer.run;
 
 import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.DatabaseFailures;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -162,7 +163,7 @@ final class ClaimLoop implements Runnable {
       log.debug("gave back {} unbegun rows of {}", given, runs.size());
     } catch (SQLException | RuntimeException e) {
       // They come free when the id is given up, at the latest when this worker stops.
-      log.warn("cannot give back {} unbegun rows: {}", runs.size(), e.toString());
+      log.warn("cannot give back {} unbegun rows: {}", runs.size(), DatabaseFailures.inWords(e));
       claiming.retire(worker);
     }
   }

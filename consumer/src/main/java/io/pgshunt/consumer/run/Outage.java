@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.run;
 
+import io.pgshunt.queue.DatabaseFailures;
 import org.slf4j.Logger;
 
 /** Logs the first failure of a row of failures, and its end: not each retry. For one thread. */
@@ -19,7 +20,7 @@ final class Outage {
 
   void failed(Throwable cause) {
     if (failures++ == 0) {
-      log.warn("cannot {}, will keep trying: {}", what, cause.toString());
+      log.warn("cannot {}, will keep trying: {}", what, DatabaseFailures.inWords(cause));
     }
     log.debug("cannot {} (failure {})", what, failures, cause);
   }

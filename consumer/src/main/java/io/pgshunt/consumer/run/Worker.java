@@ -1,6 +1,7 @@
 package io.pgshunt.consumer.run;
 
 import io.pgshunt.consumer.chain.Chaining;
+import io.pgshunt.queue.DatabaseFailures;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,7 +146,7 @@ public final class Worker {
       log.warn(
           "cannot give up the lease, it ends by itself within {}: {}",
           shared.settings().lease(),
-          e.toString());
+          DatabaseFailures.inWords(e));
     }
   }
 
