@@ -109,7 +109,10 @@ class PoliciesTest {
         Service.withAgent(database).set("pgshunt.require-consumer", "true").start()) {
       service.turnOn();
       service.publish(TASK).text();
-      assertThat(service.publishedContents()).containsExactly(TASK.content());
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(service.publishedContents()).containsExactly(TASK.content()));
       assertThat(Rows.of(database)).isEmpty();
       assertThat(service.agentLines())
           .anyMatch(

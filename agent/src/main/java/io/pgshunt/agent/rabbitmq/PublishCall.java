@@ -5,6 +5,7 @@ import io.pgshunt.agent.gate.BrokerConnection;
 import io.pgshunt.agent.gate.ChannelMode;
 import io.pgshunt.agent.gate.Publication;
 import io.pgshunt.celery.AmqpMessage;
+import io.pgshunt.celery.CeleryCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -75,6 +76,52 @@ final class PublishCall implements Supplier<Publication> {
         connection);
   }
 
+  /** Whether it is worth while to look at it more closely: see the codec. Never throws. */
+  boolean mayBeTask() {
+    try {
+      return CeleryCodec.mayBeTask(get().message());
+    } catch (RuntimeException e) {
+      // What is wrong with it, the gate finds out and says
+      return false;
+    }
+  }
+
+  /**
+   * The same with other properties.
+   *
+   * @param changed as {@code ChannelEvents.publish} states
+   */
+  PublishCall withProperties(@Nullable Object[] changed) {
+    return new PublishCall(
+        exchange, routingKey, mandatory, immediate, changed, body, mode, connection);
+  }
+
+  String exchange() {
+    return exchange;
+  }
+
+  String routingKey() {
+    return routingKey;
+  }
+
+  boolean mandatory() {
+    return mandatory;
+  }
+
+  boolean immediate() {
+    return immediate;
+  }
+
+  /** As the caller gave it. */
+  @Nullable Object body() {
+    return body;
+  }
+
+  /** The object that holds the properties; null if the caller gave none. */
+  @Nullable Object properties() {
+    return properties == null ? null : properties[ChannelEvents.PROPERTIES - 1];
+  }
+
   /** The same with a copy of the body, which the application may change once it is published. */
   PublishCall withOwnBody() {
     return new PublishCall(
@@ -89,14 +136,14 @@ final class PublishCall implements Supplier<Publication> {
   }
 
   /**
-   * Publishes the message by the channel itself, in its present state.
+   * Sends the message by the channel itself, in its present state; that it is published was
+   * observed and counted when the application called.
    *
    * @throws IOException as the channel does
    */
   void publish(Object channel) throws IOException {
-    Object given = properties == null ? null : properties[ChannelEvents.PROPERTIES - 1];
     ChannelCalls.of(channel)
-        .publish(channel, exchange, routingKey, mandatory, immediate, given, bytesOf(body));
+        .transmit(channel, exchange, routingKey, mandatory, immediate, properties(), bytesOf(body));
   }
 
   private static AmqpMessage.Properties propertiesOf(@Nullable Object @Nullable [] values) {

@@ -1,7 +1,9 @@
 package io.pgshunt.agent.rabbitmq;
 
+import io.pgshunt.agent.bootstrap.Bridge;
 import io.pgshunt.agent.bootstrap.ChannelEvents;
 import io.pgshunt.agent.gate.AgentLog;
+import io.pgshunt.agent.gate.BrokerConnection;
 import io.pgshunt.agent.gate.ChannelMode;
 import io.pgshunt.agent.gate.LazyGate;
 import io.pgshunt.agent.routing.QueueNames;
@@ -20,6 +22,9 @@ public final class RabbitChannels implements ChannelEvents {
 
   /** Those whose whole life was seen; null if that is all of them. */
   private final @Nullable ByChannel<Boolean> knownChannels;
+
+  /** Read once for each channel: it stays the same. */
+  private final ByChannel<BrokerConnection> connections = new ByChannel<>();
 
   private final Declarations declarations;
   private final AsyncDeclarations asyncDeclarations;
@@ -49,7 +54,7 @@ public final class RabbitChannels implements ChannelEvents {
   }
 
   @Override
-  public boolean publish(
+  public int publish(
       Object channel,
       @Nullable String exchange,
       @Nullable String routingKey,
@@ -57,12 +62,13 @@ public final class RabbitChannels implements ChannelEvents {
       boolean immediate,
       @Nullable Object @Nullable [] properties,
       @Nullable Object body,
+      @Nullable Object listener,
       boolean open,
       long nextPublishSeqNo)
       throws IOException {
-    if (exchange == null || routingKey == null) {
-      // amqp-client refuses these itself, in its own words
-      return false;
+    if (exchange == null || routingKey == null || Bridge.isObserved()) {
+      // amqp-client refuses these itself, in its own words; the others have been looked at
+      return GO_ON;
     }
     Transaction transaction = transactions.of(channel);
     PublishCall call =
@@ -76,8 +82,30 @@ public final class RabbitChannels implements ChannelEvents {
             isKnown(channel)
                 ? PublishCall.mode(open, transaction != null, nextPublishSeqNo)
                 : ChannelMode.UNKNOWN,
-            ConnectionFacts.of(channel));
-    return gate.take(call, transaction == null ? null : transaction.deferralOf(call));
+            connections.getOrAdd(channel, () -> ConnectionFacts.of(channel)));
+    Object collector = ChannelObservation.collectorOf(channel);
+    return collector == null || !open || !call.mayBeTask()
+        ? outcome(take(channel, call, transaction))
+        : ChannelObservation.publish(
+            channel,
+            collector,
+            call,
+            listener,
+            enriched -> take(channel, call.withProperties(enriched), transaction));
+  }
+
+  private static int outcome(boolean taken) {
+    return taken ? TAKEN : GO_ON;
+  }
+
+  private boolean take(Object channel, PublishCall call, @Nullable Transaction transaction)
+      throws IOException {
+    try {
+      return gate.take(call, transaction == null ? null : transaction.deferralOf(call));
+    } catch (IOException e) {
+      ChannelMetrics.publishFailed(channel, e);
+      throw e;
+    }
   }
 
   private boolean isKnown(Object channel) {
