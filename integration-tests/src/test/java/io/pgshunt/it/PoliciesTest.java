@@ -111,8 +111,7 @@ class PoliciesTest {
       service.publish(TASK).text();
       await()
           .untilAsserted(
-              () ->
-                  assertThat(service.publishedContents()).containsExactly(TASK.content()));
+              () -> assertThat(service.publishedContents()).containsExactly(TASK.content()));
       assertThat(Rows.of(database)).isEmpty();
       assertThat(service.agentLines())
           .anyMatch(
