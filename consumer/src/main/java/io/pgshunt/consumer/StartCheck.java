@@ -2,6 +2,7 @@ package io.pgshunt.consumer;
 
 import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimRequest.Share;
+import io.pgshunt.queue.DatabaseFailures;
 import io.pgshunt.queue.Schema;
 import io.pgshunt.queue.SqlStates;
 import io.pgshunt.queue.TaskQueue;
@@ -61,7 +62,7 @@ final class StartCheck {
   }
 
   ConsumerStartException failure(SQLException e) {
-    String words = firstLine(e);
+    String words = DatabaseFailures.inWords(e);
     if (SqlStates.isSchemaMissing(e)) {
       return new ConsumerStartException(
           String.format(
@@ -79,15 +80,5 @@ final class StartCheck {
           e);
     }
     return new ConsumerStartException("cannot work with PostgreSQL: " + words, e);
-  }
-
-  /** A pool's own words hide those of the driver, and the driver's at times hide the reason. */
-  private static String firstLine(SQLException e) {
-    Throwable cause = e;
-    while (cause.getCause() instanceof SQLException deeper) {
-      cause = deeper;
-    }
-    String words = String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
-    return cause.getCause() == null ? words : words + " (" + cause.getCause() + ")";
   }
 }

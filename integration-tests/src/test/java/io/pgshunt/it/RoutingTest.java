@@ -145,21 +145,24 @@ class RoutingTest {
         Files.writeString(
             folder.resolve("definitions.json"),
             """
-            {"exchanges": [{"name": "shop", "vhost": "live", "type": "topic", "arguments": {}}],
+            {"exchanges": [{"name": "shop", "vhost": "live", "type": "topic", "arguments": {}},
+               {"name": "shop", "vhost": "/", "type": "topic", "arguments": {}}],
              "queues": [], "vhosts": [{"name": "/"}, {"name": "live"}],
-             "bindings": [{"source": "shop", "vhost": "live", "destination": "orders",
+             "bindings": [{"source": "shop", "vhost": "live", "destination": "others",
+               "destination_type": "queue", "routing_key": "order.#", "arguments": {}},
+               {"source": "shop", "vhost": "/", "destination": "orders",
                "destination_type": "queue", "routing_key": "order.#", "arguments": {}}]}
             """);
     try (Service service =
         Service.withAgent(database)
             .set("pgshunt.definitions", export.toString())
-            .set("pgshunt.vhost", "live")
+            .set("pgshunt.vhost", "live,/=shop.")
             .start()) {
       service.turnOn();
       service.publish(TestMessages.taskTo("t", "shop", "order.new", Map.of())).text();
 
       assertThat(service.quit().passed()).isEmpty();
-      assertThat(rowsByQueue(database)).containsExactly("orders");
+      assertThat(rowsByQueue(database)).containsExactly("shop.orders");
     }
   }
 

@@ -188,7 +188,7 @@ final class CallbackDecoder {
   private List<String> queuesOf(String task, CallbackOptions options, String where) {
     String queue = options.queue();
     if (queue != null) {
-      return List.of(queue);
+      return List.of(routing.queueNamed(queue));
     }
     String exchange = options.exchange();
     String routingKey = options.routingKey();

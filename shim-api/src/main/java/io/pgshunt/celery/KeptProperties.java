@@ -29,8 +29,10 @@ final class KeptProperties {
    * Collects what is to be kept of the properties of {@code message}.
    *
    * @param payload what it means
+   * @param routing tells whether its queue has another name in PostgreSQL
    */
-  static KeptProperties of(AmqpMessage message, TaskPayload payload, int protocol) {
+  static KeptProperties of(
+      AmqpMessage message, TaskPayload payload, int protocol, Routing routing) {
     KeptProperties kept = new KeptProperties();
     AmqpMessage.Properties properties = message.properties();
     if (protocol != 2) {
@@ -45,6 +47,8 @@ final class KeptProperties {
     }
     if (!message.exchange().isEmpty()) {
       kept.put("exchange", message.exchange());
+      kept.put("routing_key", message.routingKey());
+    } else if (!routing.queueNamed(message.routingKey()).equals(message.routingKey())) {
       kept.put("routing_key", message.routingKey());
     }
     kept.put("reply_to", properties.replyTo());

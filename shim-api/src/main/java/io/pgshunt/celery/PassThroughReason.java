@@ -75,8 +75,12 @@ public enum PassThroughReason {
   FILTERED(Kind.NOT_WANTED),
   /** The task's id is not among the percentage that moves. */
   ROLLOUT(Kind.NOT_WANTED),
+  /** The connection's virtual host is not among those whose tasks may move. */
+  OTHER_VHOST(Kind.NOT_WANTED),
   /** No live consumer serves the queue, or the queue of a callback. */
   NO_CONSUMER(Kind.NOT_WANTED),
+  /** The queue, or that of a callback, is served, but by no consumer that knows the task's name. */
+  NO_HANDLER(Kind.NOT_WANTED),
 
   // What the gate found
   /** PostgreSQL did not take the row, and it is known that it did not. */

@@ -111,7 +111,7 @@ final class Protocol1Decoder {
                     callbacks.list(body.get("callbacks"), "callbacks"),
                     callbacks.list(body.get("errbacks"), "errbacks")))
             .build();
-    KeptProperties kept = KeptProperties.of(message, payload, 1);
+    KeptProperties kept = KeptProperties.of(message, payload, 1, routing);
     kept.putIfAny(KeptProperties.HEADER_TYPES, values.types());
     kept.putIfAny("protocol_1_members", otherMembers(body));
     KeptBody.note(message, compression, text, payload, kept);

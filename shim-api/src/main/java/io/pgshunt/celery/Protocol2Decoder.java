@@ -59,7 +59,7 @@ final class Protocol2Decoder {
             .retries(headers.count(CeleryNames.RETRIES))
             .completion(completionOf(parts.get(2), taskName, taskId));
     TaskPayload payload = builder.build();
-    KeptProperties kept = KeptProperties.of(message, payload, 2);
+    KeptProperties kept = KeptProperties.of(message, payload, 2, routing);
     StandardHeaders.note(message.properties().headers(), payload, values, kept);
     kept.putIfAny(KeptProperties.HEADER_TYPES, values.types());
     KeptBody.note(message, compression, text, payload, kept);

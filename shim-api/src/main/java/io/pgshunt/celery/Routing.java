@@ -16,6 +16,14 @@ public interface Routing {
   Destination destinationOf(
       String exchange, String routingKey, Map<String, @Nullable Object> headers);
 
+  /**
+   * What a queue of the broker's is called in PostgreSQL. The queues that the other methods answer
+   * with are called so already.
+   */
+  default String queueNamed(String queue) {
+    return queue;
+  }
+
   /** The queue configured for a task name, used for callbacks that name none. */
   Optional<String> queueOfTask(String taskName);
 

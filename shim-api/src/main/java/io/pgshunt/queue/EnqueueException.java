@@ -37,7 +37,7 @@ public abstract sealed class EnqueueException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public Unavailable(SQLException cause) {
-      super("PostgreSQL is not available: " + cause.getMessage(), cause);
+      super("PostgreSQL is not available: " + DatabaseFailures.inWords(cause), cause);
     }
 
     @Override
@@ -55,7 +55,8 @@ public abstract sealed class EnqueueException extends Exception {
           "PostgreSQL refused the task (SQLSTATE "
               + cause.getSQLState()
               + "): "
-              + cause.getMessage(),
+              + DatabaseFailures.inWords(cause)
+              + DatabaseFailures.cure(cause),
           cause);
     }
 

@@ -132,6 +132,30 @@ final class Sql {
 
   static final String PROCESS = "select pg_backend_pid()";
 
+  /** What a sender needs, in the order in which it is to be mended; from catalogs all may read. */
+  static final String SENDER_RIGHTS =
+      """
+      select wanted.object, wanted.kind, wanted.privilege, quote_ident(?) as named,
+        quote_ident(current_user) as role, quote_ident(current_database()) as db,
+        current_setting('transaction_read_only') = 'on' as standby,
+        space.oid is not null as schema_there, thing.oid is not null as object_there,
+        coalesce(has_schema_privilege(space.oid, 'usage'), false) as usable,
+        coalesce(
+          case wanted.kind
+            when 'sequence' then has_sequence_privilege(thing.oid, wanted.privilege)
+            else has_any_column_privilege(thing.oid, wanted.privilege) end,
+          false) as allowed
+      from (values (1, 'task', 'table', 'insert'), (2, 'later', 'table', 'insert'),
+          (3, 'commit_token', 'table', 'insert'), (4, 'task_id', 'sequence', 'usage'),
+          (5, 'worker', 'table', 'select'))
+        as wanted (place, object, kind, privilege)
+      left join pg_namespace as space on space.nspname = ?
+      left join pg_class as thing
+        on thing.relnamespace = space.oid and thing.relname = wanted.object
+      where wanted.object <> 'worker' or ?
+      order by wanted.place
+      """;
+
   /** Durable, because nobody else may get the same id after a crash. */
   static final String REGISTER =
       "with "
@@ -140,8 +164,10 @@ final class Sql {
           + " select ?, ?, ? from durable returning id";
 
   /** A worker is heard of several times a lease; its row may outlive it until others notice. */
-  static final String LIVE_QUEUES =
-      "select distinct unnest(queues) from pgshunt.worker where beat_at > now() - interval '1 min'";
+  private static final String WORKER_LIVES = "beat_at > now() - interval '1 min'";
+
+  static final String LIVE_WORKERS =
+      "select distinct queues, task_names from pgshunt.worker where " + WORKER_LIVES;
 
   static final String HEARTBEAT = "update pgshunt.worker set beat_at = now() where id = ?";
 

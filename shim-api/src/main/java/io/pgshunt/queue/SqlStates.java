@@ -14,8 +14,13 @@ public final class SqlStates {
    */
   private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "55", "57", "58");
 
+  static final String READ_ONLY = "25006";
+
+  /** Authorisation and database name: what a connection fails for before it is one. */
+  private static final Set<String> CONNECT_CLASSES = Set.of("28", "3D");
+
   /** Serialisation failure, deadlock, and a server that became a read-only standby. */
-  private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "25006");
+  private static final Set<String> TRANSIENT = Set.of("40001", "40P01", READ_ONLY);
 
   /**
    * What is wrong with the statement or its data, with rights, with other transactions, and limits:
@@ -65,6 +70,21 @@ public final class SqlStates {
   public static boolean isSchemaMissing(SQLException failure) {
     String state = failure.getSQLState();
     return state != null && Set.of("3F000", "42P01", "42703", "42883").contains(state);
+  }
+
+  /** Whether there is no session, be it that the server is away or that it lets nobody in. */
+  public static boolean isConnectFailure(SQLException failure) {
+    String state = failure.getSQLState();
+    return isUnavailable(failure)
+        || (state != null && CONNECT_CLASSES.contains(state.substring(0, 2)));
+  }
+
+  /**
+   * Whether the session has no access to what the statement names: it is not there, or there is no
+   * right to it.
+   */
+  public static boolean isAccessRefused(SQLException failure) {
+    return isSchemaMissing(failure) || "42501".equals(failure.getSQLState());
   }
 
   /**

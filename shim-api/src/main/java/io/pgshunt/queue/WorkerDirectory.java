@@ -1,10 +1,15 @@
 package io.pgshunt.queue;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -12,26 +17,33 @@ import javax.sql.DataSource;
 public final class WorkerDirectory {
 
   private final DataSource dataSource;
-  private final String liveQueues;
+  private final String liveWorkers;
 
   /**
    * @param dataSource gives connections in auto-commit mode
    */
   public WorkerDirectory(DataSource dataSource, Schema schema) {
     this.dataSource = dataSource;
-    this.liveQueues = schema.qualify(Sql.LIVE_QUEUES);
+    this.liveWorkers = schema.qualify(Sql.LIVE_WORKERS);
   }
 
-  /** The queues of the workers that were heard of within the last minute. */
-  public Set<String> liveQueues() throws SQLException {
-    Set<String> queues = new HashSet<>();
+  /** The queues that live workers serve, and of each the names of the tasks that they can run. */
+  public Map<String, Set<String>> liveTaskNames() throws SQLException {
+    Map<String, Set<String>> names = new HashMap<>();
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(liveQueues);
-        ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        queues.add(result.getString(1));
+        PreparedStatement statement = connection.prepareStatement(liveWorkers);
+        ResultSet worker = statement.executeQuery()) {
+      while (worker.next()) {
+        List<String> known = texts(worker.getArray("task_names"));
+        for (String queue : texts(worker.getArray("queues"))) {
+          names.computeIfAbsent(queue, first -> new HashSet<>()).addAll(known);
+        }
       }
     }
-    return queues;
+    return names;
+  }
+
+  private static List<String> texts(Array array) throws SQLException {
+    return Arrays.asList((String[]) array.getArray());
   }
 }

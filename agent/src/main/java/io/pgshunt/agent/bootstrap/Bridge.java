@@ -28,6 +28,9 @@ public final class Bridge {
   private static volatile int lastSeen;
   private static volatile boolean renumbering;
 
+  private static final ThreadLocal<Boolean> OBSERVED = new ThreadLocal<>();
+  private static volatile boolean observing;
+
   private Bridge() {}
 
   /** True for the first agent of this JVM only. */
@@ -80,8 +83,31 @@ public final class Bridge {
     events.switched((state & IS_ON) != 0, (state & IS_SHADOW) != 0);
   }
 
-  /** See {@link ChannelEvents#publish}; false if there is no agent. */
-  public static boolean publish(
+  /**
+   * Says whether what this thread publishes until further notice is within an observation of
+   * amqp-client's that the agent began, and is not to be observed, nor looked at, again.
+   */
+  public static void setObserved(boolean observed) {
+    observing = true;
+    if (observed) {
+      OBSERVED.set(true);
+    } else {
+      OBSERVED.remove();
+    }
+  }
+
+  /** See {@link #setObserved}. */
+  public static boolean isObserved() {
+    return observing && OBSERVED.get() != null;
+  }
+
+  /** The collector that is to observe a publish of this thread: {@code none} if it is observed. */
+  public static @Nullable Object collector(@Nullable Object actual, @Nullable Object none) {
+    return isObserved() ? none : actual;
+  }
+
+  /** See {@link ChannelEvents#publish}; {@link ChannelEvents#GO_ON} if there is no agent. */
+  public static int publish(
       Object channel,
       @Nullable String exchange,
       @Nullable String routingKey,
@@ -89,12 +115,14 @@ public final class Bridge {
       boolean immediate,
       @Nullable Object @Nullable [] properties,
       @Nullable Object body,
+      @Nullable Object listener,
       boolean open,
       long nextPublishSeqNo)
       throws IOException {
     ChannelEvents events = agent;
-    return events != null
-        && events.publish(
+    return events == null
+        ? ChannelEvents.GO_ON
+        : events.publish(
             channel,
             exchange,
             routingKey,
@@ -102,6 +130,7 @@ public final class Bridge {
             immediate,
             properties,
             body,
+            listener,
             open,
             nextPublishSeqNo);
   }

@@ -15,6 +15,15 @@ public interface ChannelEvents {
   /** Length of {@code properties} in {@link #publish}. */
   int PROPERTIES = 15;
 
+  /** The message has not been taken: the channel's own code publishes it. */
+  int GO_ON = 0;
+
+  /** It has been taken, and must not be published: what is left is to count it. */
+  int TAKEN = 1;
+
+  /** It has been published by the channel's own code, called by the agent; nothing is left. */
+  int DONE = 2;
+
   /** {@code channel} is about to be opened. */
   void opened(Object channel);
 
@@ -26,12 +35,13 @@ public interface ChannelEvents {
    *     headers, delivery mode, priority, correlation id, reply-to, expiration, message id,
    *     timestamp, type, user id, app id, cluster id; and last the object that holds them
    * @param body {@code byte[]} or {@code ByteBuffer} as the caller gave it; left unchanged
+   * @param listener amqp-client's, told when the message is written; null if there is none
    * @param open whether the channel is open
    * @param nextPublishSeqNo above 0 if the channel is in confirm mode
-   * @return true if the message has been taken and must not be published
+   * @return {@link #GO_ON}, {@link #TAKEN} or {@link #DONE}
    * @throws IOException if it is not known whether the message was taken
    */
-  boolean publish(
+  int publish(
       Object channel,
       @Nullable String exchange,
       @Nullable String routingKey,
@@ -39,6 +49,7 @@ public interface ChannelEvents {
       boolean immediate,
       @Nullable Object @Nullable [] properties,
       @Nullable Object body,
+      @Nullable Object listener,
       boolean open,
       long nextPublishSeqNo)
       throws IOException;

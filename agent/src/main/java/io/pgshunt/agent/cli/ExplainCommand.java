@@ -6,7 +6,7 @@ import io.pgshunt.agent.gate.ReplyRule;
 import io.pgshunt.agent.routing.DeclaredRouting;
 import io.pgshunt.agent.routing.Definitions;
 import io.pgshunt.agent.routing.QueueNames;
-import io.pgshunt.agent.routing.Topology;
+import io.pgshunt.agent.routing.VirtualHosts;
 import io.pgshunt.celery.AmqpMessage;
 import io.pgshunt.celery.CeleryCodec;
 import io.pgshunt.celery.ConfiguredRouting;
@@ -99,18 +99,19 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private Routing routing() {
-    Topology topology = new Topology();
     ConfiguredRouting.Builder routing = ConfiguredRouting.builder().defaultQueue(defaultQueue);
+    VirtualHosts.Host host;
     try {
+      host = VirtualHosts.of(virtualHost).first();
       routes.forEach(routing::route);
       taskRoutes.forEach(routing::taskRoute);
       if (definitions != null) {
-        Definitions.addTo(topology, definitions, virtualHost);
+        Definitions.addTo(host.topology(), definitions, host.name());
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    return new DeclaredRouting(routing.build(), topology);
+    return new DeclaredRouting(routing.build(), host);
   }
 
   private boolean explain(String file, Classifier classifier) {

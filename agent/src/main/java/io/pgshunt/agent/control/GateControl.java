@@ -91,6 +91,11 @@ final class GateControl implements GateMXBean {
   }
 
   @Override
+  public long getNotYetKnown() {
+    return gate.statistics().notYetKnown();
+  }
+
+  @Override
   public String getSummary() {
     GateStatistics statistics = gate.statistics();
     return statistics.summary();

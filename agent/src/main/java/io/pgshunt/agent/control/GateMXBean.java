@@ -50,6 +50,9 @@ public interface GateMXBean {
   /** Messages seen in shadow mode that would have stayed. */
   Map<String, Long> getWouldStay();
 
+  /** Tasks seen in shadow mode before PostgreSQL had answered whether it would take them. */
+  long getNotYetKnown();
+
   /** All of this in a line. */
   String getSummary();
 

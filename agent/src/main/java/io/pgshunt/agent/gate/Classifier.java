@@ -6,6 +6,7 @@ import io.pgshunt.celery.PassThroughReason;
 import io.pgshunt.celery.Translation;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,23 +18,32 @@ public final class Classifier {
 
   private static final String TASK_HEADER = "task";
 
-  private final CeleryCodec codec;
+  private final Function<Publication, CeleryCodec> codecs;
   private final List<PublicationRule> rules;
 
   /**
    * @param rules in the order in which they are asked
    */
   public Classifier(CeleryCodec codec, List<PublicationRule> rules) {
-    this.codec = codec;
+    this(publication -> codec, rules);
+  }
+
+  /**
+   * @param codecs the one that knows where the message leads
+   * @param rules in the order in which they are asked
+   */
+  Classifier(Function<Publication, CeleryCodec> codecs, List<PublicationRule> rules) {
+    this.codecs = codecs;
     this.rules = List.copyOf(rules);
   }
 
   /** Never throws for what the message says. */
   public Translation classify(Publication publication, Instant now) {
     AmqpMessage message = publication.message();
+    CeleryCodec codec = codecs.apply(publication);
     Translation.PassThrough objection =
         CeleryCodec.mayBeTask(message) ? firstObjection(publication) : null;
-    if (objection == null || isNoTask(message, now)) {
+    if (objection == null || isNoTask(codec, message, now)) {
       return codec.decode(message, now);
     }
     return objection;
@@ -50,7 +60,7 @@ public final class Classifier {
   }
 
   /** Protocol 1 has no header to go by: of JSON with a key "task", only the whole body tells. */
-  private boolean isNoTask(AmqpMessage message, Instant now) {
+  private static boolean isNoTask(CeleryCodec codec, AmqpMessage message, Instant now) {
     return message.properties().headers().get(TASK_HEADER) == null
         && codec.decode(message, now) instanceof Translation.PassThrough passThrough
         && passThrough.reason() == PassThroughReason.NOT_A_TASK;

@@ -1,5 +1,6 @@
 package io.pgshunt.agent.gate;
 
+import io.pgshunt.queue.DatabaseFailures;
 import io.pgshunt.queue.Schema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,7 +35,7 @@ final class DatabaseProbe implements CircuitBreaker.Probe {
             : "schema " + schema.name() + " takes no tasks";
       }
     } catch (SQLException e) {
-      return e.getMessage();
+      return DatabaseFailures.inWords(e);
     }
   }
 }

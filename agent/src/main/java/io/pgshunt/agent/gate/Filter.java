@@ -1,6 +1,5 @@
 package io.pgshunt.agent.gate;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +21,12 @@ record Filter(String kind, Patterns include, Patterns exclude) {
     return "pgshunt." + verb + "-" + kind + "s";
   }
 
-  /** Why one of the names keeps its message on AMQP; null if none does. */
-  @Nullable String against(List<String> names) {
-    for (String name : names) {
-      if (exclude.match(name)) {
-        return kind + " '" + name + "' is in " + setting("exclude", kind);
-      } else if (include.isSet() && !include.match(name)) {
-        return kind + " '" + name + "' is not in " + setting("include", kind);
-      }
+  /** Why the name keeps its message on AMQP; null if it does not. */
+  @Nullable String against(String name) {
+    if (exclude.match(name)) {
+      return kind + " '" + name + "' is in " + setting("exclude", kind);
+    } else if (include.isSet() && !include.match(name)) {
+      return kind + " '" + name + "' is not in " + setting("include", kind);
     }
     return null;
   }

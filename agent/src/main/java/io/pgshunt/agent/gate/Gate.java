@@ -4,10 +4,13 @@ import io.pgshunt.celery.PassThroughReason;
 import io.pgshunt.celery.Translation;
 import io.pgshunt.queue.EnqueueException;
 import io.pgshunt.queue.NewTask;
+import io.pgshunt.queue.SqlStates;
 import io.pgshunt.task.JsonException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -27,6 +30,8 @@ final class Gate {
   private final Lazy<? extends TaskStore> store;
   private final Lazy<? extends TransactionStore> transactions;
   private final CircuitBreaker breaker;
+  private final Rehearsal rehearsal;
+  private final AccessDiagnosis diagnosis;
   private final Outcomes outcomes;
   private final Clock clock;
 
@@ -38,6 +43,8 @@ final class Gate {
 
   /**
    * @param shadow whether messages are looked at only, and go to AMQP
+   * @param rehearsal what is then known of the database
+   * @param diagnosis finds out what is missing where a row is refused
    */
   Gate(
       Classifier classifier,
@@ -46,6 +53,8 @@ final class Gate {
       Lazy<? extends TaskStore> store,
       Lazy<? extends TransactionStore> transactions,
       CircuitBreaker breaker,
+      Rehearsal rehearsal,
+      AccessDiagnosis diagnosis,
       Outcomes outcomes,
       Clock clock) {
     this.classifier = classifier;
@@ -54,6 +63,8 @@ final class Gate {
     this.store = store;
     this.transactions = transactions;
     this.breaker = breaker;
+    this.rehearsal = rehearsal;
+    this.diagnosis = diagnosis;
     this.outcomes = outcomes;
     this.clock = clock;
   }
@@ -111,7 +122,7 @@ final class Gate {
     Publication publication = null;
     try {
       publication = source.get();
-      outcomes.shadowed(publication, translate(publication, /* mayWait= */ false));
+      rehearse(publication);
       return false;
     } catch (JsonException e) {
       return outcomes.passed(
@@ -123,6 +134,28 @@ final class Gate {
     }
   }
 
+  private void rehearse(Publication publication) {
+    Translation translation = classifier.classify(publication, clock.instant());
+    if (!(translation instanceof Translation.Translated task)) {
+      outcomes.shadowed(publication, translation);
+      return;
+    }
+    Collection<Step> steps = Step.of(task);
+    Translation.PassThrough objection = taskRules.byOperator(publication, task, steps);
+    if (objection == null) {
+      Rehearsal.Answer answer = rehearsal.answer();
+      if (answer == null) {
+        outcomes.notYetKnown(task);
+        return;
+      }
+      objection = answer.objection();
+    }
+    if (objection == null) {
+      objection = taskRules.byConsumers(publication, task, steps, /* mayAsk= */ false);
+    }
+    outcomes.shadowed(publication, objection == null ? task : objection);
+  }
+
   private boolean decide(Supplier<Publication> source, @Nullable Deferral deferral)
       throws IOException {
     Publication publication = null;
@@ -131,7 +164,7 @@ final class Gate {
     TaskStore target = null;
     try {
       publication = source.get();
-      Translation translation = translate(publication, /* mayWait= */ true);
+      Translation translation = translate(publication);
       if (translation instanceof Translation.PassThrough passThrough) {
         objection = passThrough;
       } else {
@@ -155,13 +188,17 @@ final class Gate {
         : outcomes.passed(publication, objection);
   }
 
-  private Translation translate(Publication publication, boolean mayWait) {
+  private Translation translate(Publication publication) {
     Translation translation = classifier.classify(publication, clock.instant());
-    if (translation instanceof Translation.Translated translated) {
-      Translation.PassThrough objection = taskRules.against(publication, translated, mayWait);
-      return objection == null ? translation : objection;
+    if (!(translation instanceof Translation.Translated task)) {
+      return translation;
     }
-    return translation;
+    Collection<Step> steps = Step.of(task);
+    Translation.PassThrough objection = taskRules.byOperator(publication, task, steps);
+    if (objection == null) {
+      objection = taskRules.byConsumers(publication, task, steps, /* mayAsk= */ true);
+    }
+    return objection == null ? translation : objection;
   }
 
   private static MovableTask movable(Publication publication, Translation.Translated translated) {
@@ -198,10 +235,11 @@ final class Gate {
    */
   boolean failed(MovableTask task, EnqueueException e) throws IOException {
     if (e instanceof EnqueueException.Refused refused) {
+      Translation.PassThrough refusal = refusal(refused);
       if (Refusals.concernEveryRow(refused)) {
-        breaker.open(e.getMessage());
+        breaker.open(refusal.detail());
       }
-      return outcomes.passed(task.publication(), failure(PassThroughReason.DATABASE_REFUSED, e));
+      return outcomes.passed(task.publication(), refusal);
     }
     // An interrupt ends the wait for a connection; that says nothing about the database
     if (!Thread.currentThread().isInterrupted()) {
@@ -211,6 +249,13 @@ final class Gate {
       throw unknown(task, e);
     }
     return outcomes.passed(task.publication(), failure(PassThroughReason.DATABASE_UNAVAILABLE, e));
+  }
+
+  /** With what is missing, if that is what it is: the words of a refusal name no cure. */
+  private Translation.PassThrough refusal(EnqueueException.Refused refused) {
+    return refused.getCause() instanceof SQLException cause && SqlStates.isAccessRefused(cause)
+        ? diagnosis.of(cause, "PostgreSQL refused the task: ")
+        : failure(PassThroughReason.DATABASE_REFUSED, refused);
   }
 
   /** Something of ours failed before the database was asked: the message goes to AMQP. */

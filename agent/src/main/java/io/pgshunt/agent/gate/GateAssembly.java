@@ -3,11 +3,15 @@ package io.pgshunt.agent.gate;
 import io.pgshunt.agent.bootstrap.Bridge;
 import io.pgshunt.agent.routing.DeclaredRouting;
 import io.pgshunt.agent.routing.QueueNames;
-import io.pgshunt.agent.routing.Topology;
+import io.pgshunt.agent.routing.VirtualHosts;
 import io.pgshunt.celery.CeleryCodec;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Which parts a gate is made of. */
@@ -21,11 +25,7 @@ final class GateAssembly {
    * @param policies asked for each message
    */
   static Gate gate(
-      GateConfig config,
-      Supplier<Policies> policies,
-      QueueNames usedQueues,
-      Topology topology,
-      AgentLog log) {
+      GateConfig config, Supplier<Policies> policies, QueueNames usedQueues, AgentLog log) {
     DatabaseConfig database = config.database();
     Lazy<DriverDataSource> connections = new Lazy<>(() -> Connections.to(database));
     CircuitBreaker breaker =
@@ -37,29 +37,50 @@ final class GateAssembly {
             CircuitBreaker.LONGEST_PAUSE);
     Lazy<PooledTaskStore> store =
         new Lazy<>(() -> PooledTaskStore.open(database, connections.get()));
+    AccessDiagnosis diagnosis =
+        new AccessDiagnosis(() -> store.get().missing(policies.get().requireConsumer()));
     ServedQueues served =
-        new ServedQueues(
-            () -> store.get().liveQueues(),
-            breaker,
-            new AgentThreads("pgshunt-consumers"),
-            System::nanoTime);
-    CeleryCodec codec =
-        new CeleryCodec(new DeclaredRouting(config.routing(), topology), config.maxBodyBytes());
+        new ServedQueues(() -> store.get().liveTaskNames(), diagnosis, breaker, System::nanoTime);
     return new Gate(
-        new Classifier(codec, rules(config, usedQueues, breaker)),
-        new TaskRules(policies, served, topology),
+        new Classifier(codecs(config), rules(config, usedQueues, breaker)),
+        new TaskRules(policies, served, hostOf(config.virtualHosts())),
         Bridge::isShadow,
         store,
         store,
         breaker,
+        new Rehearsal(Bridge::isShadow, diagnosis, served, new AgentThreads("pgshunt-rehearsal")),
+        diagnosis,
         new Outcomes(new GateLog(log, System::nanoTime), policies),
         Clock.systemUTC());
+  }
+
+  /** One for each virtual host: the same names lead elsewhere there. */
+  private static Function<Publication, CeleryCodec> codecs(GateConfig config) {
+    Map<String, CeleryCodec> codecs = new HashMap<>();
+    for (VirtualHosts.Host host : config.virtualHosts().all()) {
+      codecs.put(
+          host.name(),
+          new CeleryCodec(new DeclaredRouting(config.routing(), host), config.maxBodyBytes()));
+    }
+    Function<Publication, VirtualHosts.Host> hosts = hostOf(config.virtualHosts());
+    return publication -> Objects.requireNonNull(codecs.get(hosts.apply(publication).name()));
+  }
+
+  /** Of messages that are on their way to no broker, and of those that stay, the first. */
+  private static Function<Publication, VirtualHosts.Host> hostOf(VirtualHosts hosts) {
+    return publication -> {
+      BrokerConnection connection = publication.connection();
+      VirtualHosts.Host host = connection == null ? null : hosts.get(connection.virtualHost());
+      return host == null ? hosts.first() : host;
+    };
   }
 
   private static List<PublicationRule> rules(
       GateConfig config, QueueNames usedQueues, CircuitBreaker breaker) {
     List<PublicationRule> rules = new ArrayList<>();
     rules.add(new ModeRule());
+    rules.add(new VirtualHostRule(config.virtualHosts()));
+    rules.add(new UserIdRule());
     rules.add(new EventLoopRule());
     if (config.honourReplyTo()) {
       rules.add(new ReplyRule(usedQueues));

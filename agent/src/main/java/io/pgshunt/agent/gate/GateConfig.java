@@ -1,7 +1,7 @@
 package io.pgshunt.agent.gate;
 
 import io.pgshunt.agent.routing.Definitions;
-import io.pgshunt.agent.routing.Topology;
+import io.pgshunt.agent.routing.VirtualHosts;
 import io.pgshunt.celery.ConfiguredRouting;
 import io.pgshunt.queue.Schema;
 import io.pgshunt.queue.Tenancy;
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Everything the gate is told, read once at the start; the flag alone is read per call.
  *
  * @param learnDeclarations whether what this JVM declares tells where exchanges lead
- * @param definitions where else that is said
+ * @param definitions a file that says it as well
+ * @param virtualHosts whose tasks may move
  * @param maxBodyBytes bodies larger than this stay on AMQP
  * @param honourReplyTo whether a task whose reply is awaited stays on AMQP
  * @param policies in force at the start
@@ -27,7 +28,8 @@ public record GateConfig(
     DatabaseConfig database,
     ConfiguredRouting routing,
     boolean learnDeclarations,
-    @Nullable DefinitionsFile definitions,
+    @Nullable Path definitions,
+    VirtualHosts virtualHosts,
     int maxBodyBytes,
     boolean honourReplyTo,
     Policies policies,
@@ -53,7 +55,7 @@ public record GateConfig(
           "pgshunt.default-queue",
           "pgshunt.declarations",
           "pgshunt.definitions",
-          "pgshunt.vhost",
+          VirtualHosts.SETTING,
           "pgshunt.reply-to",
           "pgshunt.max-body-bytes",
           "pgshunt.pool-size",
@@ -90,6 +92,7 @@ public record GateConfig(
         routing(settings),
         settings.choice("pgshunt.declarations", "use", "ignore"),
         definitions(settings),
+        virtualHosts(settings),
         settings.number("pgshunt.max-body-bytes", MAX_BODY_BYTES, 1, Integer.MAX_VALUE, "bytes"),
         settings.choice("pgshunt.reply-to", "honour", "ignore"),
         Policies.read(settings),
@@ -162,37 +165,37 @@ public record GateConfig(
     return routing.defaultQueue(settings.text("pgshunt.default-queue")).build();
   }
 
-  private static @Nullable DefinitionsFile definitions(Settings settings)
-      throws ConfigurationException {
+  private static @Nullable Path definitions(Settings settings) throws ConfigurationException {
     String file = settings.text(DEFINITIONS);
-    String virtualHost = settings.text("pgshunt.vhost");
     try {
-      return file == null
-          ? null
-          : new DefinitionsFile(Path.of(file), virtualHost == null ? "/" : virtualHost);
+      return file == null ? null : Path.of(file);
     } catch (InvalidPathException e) {
       throw Settings.wrong(DEFINITIONS, file, "the name of a file");
     }
   }
 
+  private static VirtualHosts virtualHosts(Settings settings) throws ConfigurationException {
+    try {
+      return VirtualHosts.of(settings.text(VirtualHosts.SETTING));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(VirtualHosts.SETTING + ": " + e.getMessage());
+    }
+  }
+
   /**
-   * Reads the definitions file, if there is one.
+   * Reads what the definitions file, if there is one, says of the virtual hosts.
    *
-   * @return where exchanges lead, as far as it says
    * @throws ConfigurationException if it cannot be used
    */
-  public Topology readTopology() throws ConfigurationException {
-    Topology topology = new Topology();
+  public void readDefinitions() throws ConfigurationException {
     if (definitions != null) {
       try {
-        Definitions.addTo(topology, definitions.file(), definitions.virtualHost());
+        for (VirtualHosts.Host host : virtualHosts.all()) {
+          Definitions.addTo(host.topology(), definitions, host.name());
+        }
       } catch (IllegalArgumentException e) {
         throw new ConfigurationException(DEFINITIONS + ": " + e.getMessage());
       }
     }
-    return topology;
   }
-
-  /** An export of RabbitMQ's definitions, and the virtual host of which it is read. */
-  public record DefinitionsFile(Path file, String virtualHost) {}
 }

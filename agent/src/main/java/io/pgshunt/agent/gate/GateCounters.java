@@ -14,6 +14,7 @@ final class GateCounters {
   private final Map<PassThroughReason, LongAdder> rejected = zeros();
   private final LongAdder wouldMove = new LongAdder();
   private final Map<PassThroughReason, LongAdder> wouldStay = zeros();
+  private final LongAdder notYetKnown = new LongAdder();
 
   private static Map<PassThroughReason, LongAdder> zeros() {
     Map<PassThroughReason, LongAdder> counts = new EnumMap<>(PassThroughReason.class);
@@ -47,6 +48,10 @@ final class GateCounters {
     wouldStay.get(reason).increment();
   }
 
+  void notYetKnown() {
+    notYetKnown.increment();
+  }
+
   GateStatistics snapshot() {
     return new GateStatistics(
         rerouted.sum(),
@@ -54,7 +59,8 @@ final class GateCounters {
         sums(passed),
         sums(rejected),
         wouldMove.sum(),
-        sums(wouldStay));
+        sums(wouldStay),
+        notYetKnown.sum());
   }
 
   private static Map<PassThroughReason, Long> sums(Map<PassThroughReason, LongAdder> counts) {

@@ -22,11 +22,12 @@ public record GateStatistics(
     Map<PassThroughReason, Long> passed,
     Map<PassThroughReason, Long> rejected,
     long wouldMove,
-    Map<PassThroughReason, Long> wouldStay) {
+    Map<PassThroughReason, Long> wouldStay,
+    long notYetKnown) {
 
   /** Nothing counted. */
   public static final GateStatistics NONE =
-      new GateStatistics(0, 0, Map.of(), Map.of(), 0, Map.of());
+      new GateStatistics(0, 0, Map.of(), Map.of(), 0, Map.of(), 0);
 
   public GateStatistics {
     passed = ordered(passed);
@@ -51,6 +52,9 @@ public record GateStatistics(
     }
     if (wouldMove > 0 || !wouldStay.isEmpty()) {
       summary.append(" would-move=").append(wouldMove).append(" would-stay").append(wouldStay);
+    }
+    if (notYetKnown > 0) {
+      summary.append(" not-yet-known=").append(notYetKnown);
     }
     return summary.toString();
   }

@@ -1,7 +1,6 @@
 package io.pgshunt.agent.gate;
 
 import io.pgshunt.agent.routing.QueueNames;
-import io.pgshunt.agent.routing.Topology;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -17,18 +16,16 @@ public final class LazyGate {
 
   private final GateConfig config;
   private final QueueNames usedQueues;
-  private final Topology topology;
   private final AgentLog log;
 
   private volatile Policies policies;
   private volatile @Nullable Gate gate;
   private volatile boolean broken;
 
-  public LazyGate(GateConfig config, QueueNames usedQueues, Topology topology, AgentLog log) {
+  public LazyGate(GateConfig config, QueueNames usedQueues, AgentLog log) {
     this.config = config;
     this.policies = config.policies();
     this.usedQueues = usedQueues;
-    this.topology = topology;
     this.log = log;
   }
 
@@ -65,7 +62,7 @@ public final class LazyGate {
   private synchronized @Nullable Gate build() {
     if (gate == null && !broken) {
       try {
-        gate = GateAssembly.gate(config, this::policies, usedQueues, topology, log);
+        gate = GateAssembly.gate(config, this::policies, usedQueues, log);
       } catch (RuntimeException | LinkageError e) {
         broken = true;
         log.warn("the agent is broken, messages go to AMQP until the service restarts: " + e);

@@ -19,6 +19,7 @@ final class Outcomes {
   private static final String STAYED = "stayed: ";
   private static final String REJECTED = "rejected: ";
   private static final String WOULD_MOVE = "would move";
+  private static final String NOT_YET_KNOWN = "not yet known";
   private static final String WOULD_STAY = "would stay: ";
 
   private final GateCounters counters = new GateCounters();
@@ -106,6 +107,16 @@ final class Outcomes {
         log.shadowed(publication, WOULD_MOVE + " " + queues);
       }
     }
+  }
+
+  /** In shadow mode: nothing speaks against the task but that PostgreSQL has not answered yet. */
+  void notYetKnown(Translation.Translated task) {
+    counters.notYetKnown();
+    report.add(
+        task.payload().taskName(),
+        CallSite.find(),
+        NOT_YET_KNOWN,
+        "PostgreSQL had not answered yet whether it would take it");
   }
 
   private boolean add(@Nullable Publication publication, String outcome, String detail) {

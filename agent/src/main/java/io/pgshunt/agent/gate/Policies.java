@@ -15,13 +15,15 @@ import java.util.Set;
  * @param throwOnFailure whether the sender gets an exception if PostgreSQL does not take a task,
  *     instead of the task going to AMQP
  * @param requireConsumer whether a queue has to be served for tasks to go there
+ * @param requireHandler whether one of those who serve it then has to know the task's name
  */
 public record Policies(
     List<Filter> filters,
     int rollout,
     boolean rejectUntranslatable,
     boolean throwOnFailure,
-    boolean requireConsumer) {
+    boolean requireConsumer,
+    boolean requireHandler) {
 
   static final String ROLLOUT = "pgshunt.rollout";
 
@@ -37,12 +39,13 @@ public record Policies(
           ROLLOUT,
           "pgshunt.untranslatable",
           "pgshunt.on-failure",
-          "pgshunt.require-consumer");
+          "pgshunt.require-consumer",
+          "pgshunt.require-handler");
 
   private static final int EVERYTHING = 100;
 
   /** Everything that can be expressed moves, whether or not anybody serves its queue. */
-  static final Policies NONE = new Policies(List.of(), EVERYTHING, false, false, false);
+  static final Policies NONE = new Policies(List.of(), EVERYTHING, false, false, false, false);
 
   public Policies {
     filters = List.copyOf(filters);
@@ -61,11 +64,13 @@ public record Policies(
         settings.number(ROLLOUT, EVERYTHING, 0, EVERYTHING, "percent"),
         !settings.choice("pgshunt.untranslatable", "amqp", "reject"),
         !settings.choice("pgshunt.on-failure", "amqp", "throw"),
-        settings.choice("pgshunt.require-consumer", "true", "false"));
+        settings.choice("pgshunt.require-consumer", "true", "false"),
+        settings.choice("pgshunt.require-handler", "true", "false"));
   }
 
   /** The same, but for the percentage. */
   public Policies withRollout(int percent) {
-    return new Policies(filters, percent, rejectUntranslatable, throwOnFailure, requireConsumer);
+    return new Policies(
+        filters, percent, rejectUntranslatable, throwOnFailure, requireConsumer, requireHandler);
   }
 }

@@ -6,10 +6,13 @@ import io.pgshunt.queue.EnqueueException;
 import io.pgshunt.queue.Enqueuer;
 import io.pgshunt.queue.NewTask;
 import io.pgshunt.queue.OpenEnqueue;
+import io.pgshunt.queue.SenderRights;
 import io.pgshunt.queue.WorkerDirectory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -24,12 +27,14 @@ final class PooledTaskStore implements TaskStore, TransactionStore {
   private final HikariDataSource pool;
   private final Enqueuer enqueuer;
   private final WorkerDirectory workers;
+  private final SenderRights rights;
 
   private PooledTaskStore(HikariDataSource pool, DataSource connections, DatabaseConfig config) {
     this.pool = pool;
     this.enqueuer =
         new Enqueuer(connections, config.schema(), config.tenancy(), config.settleTimeout());
     this.workers = new WorkerDirectory(connections, config.schema());
+    this.rights = new SenderRights(connections, config.schema());
   }
 
   /** Makes the pool; connects to nothing yet. */
@@ -108,9 +113,14 @@ final class PooledTaskStore implements TaskStore, TransactionStore {
     }
   }
 
-  /** The queues that some consumer serves. */
-  Set<String> liveQueues() throws SQLException {
-    return workers.liveQueues();
+  /** The queues that some consumer serves, and the tasks that it can run from there. */
+  Map<String, Set<String>> liveTaskNames() throws SQLException {
+    return workers.liveTaskNames();
+  }
+
+  /** What the database lacks for tasks to be sent. */
+  Optional<SenderRights.Missing> missing(boolean seesWorkers) throws SQLException {
+    return rights.missing(seesWorkers);
   }
 
   private record Opened(OpenEnqueue rows) implements OpenRows {

@@ -4,139 +4,118 @@ import io.pgshunt.celery.PassThroughReason;
 import io.pgshunt.celery.Translation;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues that a live consumer serves. One that was seen served once stays so as long as this
- * JVM runs: its consumers come back, and its rows wait for them. Of the others the database is
- * asked again, at most once a second. Thread-safe.
+ * The queues that a live consumer serves, and the tasks that it can run from there. What was seen
+ * served once stays so as long as this JVM runs: its consumers come back, and its rows wait for
+ * them. Of the others the database is asked again, at most once a second. Thread-safe.
  */
 final class ServedQueues {
 
-  /** Asks for the queues of the consumers that live. */
+  /** Asks for the queues of the consumers that live, and of each for the tasks they can run. */
   interface Source {
 
-    Set<String> liveQueues() throws SQLException;
+    Map<String, Set<String>> liveTaskNames() throws SQLException;
   }
 
   private static final long PAUSE_NANOS = 1_000_000_000L;
 
-  /** Class 42 of SQLSTATE: no such table, or no right to read it. */
-  private static final String ACCESS_RULE_VIOLATION = "42";
-
   private final Source source;
+  private final AccessDiagnosis diagnosis;
   private final CircuitBreaker breaker;
-  private final ThreadFactory threads;
   private final LongSupplier nanoTime;
-  private final Set<String> served = ConcurrentHashMap.newKeySet();
+  private final Map<String, Set<String>> served = new ConcurrentHashMap<>();
 
   private final Object refreshing = new Object();
   private volatile boolean asked;
   private volatile long askedAt;
-  private volatile @Nullable SQLException failure;
-  private boolean underWay;
+  private volatile Translation.@Nullable PassThrough failure;
 
   ServedQueues(
-      Source source, CircuitBreaker breaker, ThreadFactory threads, LongSupplier nanoTime) {
+      Source source, AccessDiagnosis diagnosis, CircuitBreaker breaker, LongSupplier nanoTime) {
     this.source = source;
+    this.diagnosis = diagnosis;
     this.breaker = breaker;
-    this.threads = threads;
     this.nanoTime = nanoTime;
   }
 
   /**
-   * Null if all of the queues are served.
+   * Null if all of the steps are served.
    *
-   * @param mayWait whether the database may be asked on this thread; else it is asked on another,
-   *     and as long as it has not answered nothing is said against the queues
+   * @param requireHandler whether that takes a consumer that knows the task
+   * @param mayAsk whether the database may be asked on this thread; else what is known counts
    */
-  Translation.@Nullable PassThrough objection(Collection<String> queues, boolean mayWait) {
-    if (served.containsAll(queues)) {
-      return null;
-    }
-    if (mayWait) {
+  Translation.@Nullable PassThrough objection(
+      Collection<Step> steps, boolean requireHandler, boolean mayAsk) {
+    Step missing = firstMissing(steps, requireHandler);
+    if (missing != null && mayAsk) {
       refresh();
-    } else {
-      refreshElsewhere();
+      missing = firstMissing(steps, requireHandler);
     }
-    if (served.containsAll(queues) || !asked) {
+    if (missing == null) {
       return null;
     }
-    SQLException failed = failure;
-    return failed == null ? notServed(queues) : notKnown(failed);
+    Translation.PassThrough failed = failure;
+    return failed == null ? notServed(missing) : failed;
   }
 
-  private Translation.PassThrough notServed(Collection<String> queues) {
-    String missing =
-        queues.stream().filter(queue -> !served.contains(queue)).findFirst().orElse("");
-    return new Translation.PassThrough(
-        PassThroughReason.NO_CONSUMER,
-        "no live consumer serves queue '"
-            + missing
-            + "': start one, or set pgshunt.require-consumer=false");
+  private @Nullable Step firstMissing(Collection<Step> steps, boolean requireHandler) {
+    for (Step step : steps) {
+      Set<String> names = served.get(step.queue());
+      if (names == null || (requireHandler && !names.contains(step.taskName()))) {
+        return step;
+      }
+    }
+    return null;
   }
 
-  private static Translation.PassThrough notKnown(SQLException failure) {
-    return isOutage(failure)
+  private Translation.PassThrough notServed(Step missing) {
+    return served.containsKey(missing.queue())
         ? new Translation.PassThrough(
-            PassThroughReason.DATABASE_UNAVAILABLE,
-            "PostgreSQL does not say which queues are served: " + failure.getMessage())
+            PassThroughReason.NO_HANDLER,
+            "no live consumer of queue '"
+                + missing.queue()
+                + "' knows task '"
+                + missing.taskName()
+                + "': start one that does, or set pgshunt.require-handler=false")
         : new Translation.PassThrough(
             PassThroughReason.NO_CONSUMER,
-            "it cannot be seen which queues are served ("
-                + failure.getMessage()
-                + "): grant select on pgshunt.worker, or set pgshunt.require-consumer=false");
+            "no live consumer serves queue '"
+                + missing.queue()
+                + "': start one, or set pgshunt.require-consumer=false");
   }
 
-  private static boolean isOutage(SQLException failure) {
-    String state = failure.getSQLState();
-    return state == null || !state.startsWith(ACCESS_RULE_VIOLATION);
-  }
-
-  private void refresh() {
+  /** Asks the database, on this thread, unless it was asked a moment ago. */
+  void refresh() {
     synchronized (refreshing) {
-      if (isDue()) {
+      if (!asked || nanoTime.getAsLong() - askedAt >= PAUSE_NANOS) {
         ask();
       }
     }
   }
 
-  private void refreshElsewhere() {
-    synchronized (refreshing) {
-      if (!isDue() || underWay) {
-        return;
-      }
-      underWay = true;
-    }
-    threads.newThread(this::askElsewhere).start();
-  }
-
-  private void askElsewhere() {
-    try {
-      ask();
-    } finally {
-      synchronized (refreshing) {
-        underWay = false;
-      }
-    }
-  }
-
-  private boolean isDue() {
-    return !asked || nanoTime.getAsLong() - askedAt >= PAUSE_NANOS;
-  }
-
   private void ask() {
     try {
-      served.addAll(source.liveQueues());
+      source
+          .liveTaskNames()
+          .forEach(
+              (queue, names) ->
+                  served
+                      .computeIfAbsent(queue, first -> ConcurrentHashMap.newKeySet())
+                      .addAll(names));
       failure = null;
     } catch (SQLException e) {
-      failure = e;
-      if (isOutage(e) && !Thread.currentThread().isInterrupted()) {
-        breaker.open(e.getMessage());
+      Translation.PassThrough why =
+          diagnosis.of(e, "PostgreSQL does not say which queues are served: ");
+      failure = why;
+      if (why.reason() == PassThroughReason.DATABASE_UNAVAILABLE
+          && !Thread.currentThread().isInterrupted()) {
+        breaker.open(why.detail());
       }
     }
     askedAt = nanoTime.getAsLong();

@@ -1,14 +1,12 @@
 package io.pgshunt.agent.gate;
 
-import io.pgshunt.agent.routing.Topology;
+import io.pgshunt.agent.routing.VirtualHosts;
+import io.pgshunt.celery.AmqpMessage;
 import io.pgshunt.celery.PassThroughReason;
 import io.pgshunt.celery.Translation;
-import io.pgshunt.task.ContinuationSpec;
-import io.pgshunt.task.TaskPayload;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,44 +24,62 @@ final class TaskRules {
 
   private final Supplier<Policies> policies;
   private final ServedQueues served;
-  private final Topology topology;
+  private final Function<Publication, VirtualHosts.Host> hosts;
 
-  TaskRules(Supplier<Policies> policies, ServedQueues served, Topology topology) {
+  /**
+   * @param hosts the virtual host of a message
+   */
+  TaskRules(
+      Supplier<Policies> policies,
+      ServedQueues served,
+      Function<Publication, VirtualHosts.Host> hosts) {
     this.policies = policies;
     this.served = served;
-    this.topology = topology;
+    this.hosts = hosts;
   }
 
   /**
-   * Null if nothing is against moving the task.
-   *
-   * @param mayWait whether the database may be asked here and now
+   * What the operator decided against moving the task, or a continuation of it; null if nothing.
+   * Asks nobody.
    */
-  Translation.@Nullable PassThrough against(
-      Publication publication, Translation.Translated task, boolean mayWait) {
+  Translation.@Nullable PassThrough byOperator(
+      Publication publication, Translation.Translated task, Collection<Step> steps) {
     Policies now = policies.get();
-    Translation.PassThrough objection = byFilter(now, publication, task);
-    if (objection == null) {
-      objection = byRollout(now, task.payload().taskId());
-    }
-    if (objection == null && now.requireConsumer()) {
-      objection = served.objection(allQueues(task), mayWait);
-    }
-    return objection == null ? byFlags(publication, task, mayWait) : objection;
+    Translation.PassThrough objection = byFilter(now, publication, steps);
+    return objection == null ? byRollout(now, task.payload().taskId()) : objection;
+  }
+
+  /**
+   * What speaks against it in who serves its queues; null if nothing.
+   *
+   * @param mayAsk whether the database may be asked here and now
+   */
+  Translation.@Nullable PassThrough byConsumers(
+      Publication publication,
+      Translation.Translated task,
+      Collection<Step> steps,
+      boolean mayAsk) {
+    Policies now = policies.get();
+    Translation.PassThrough objection =
+        now.requireConsumer() ? served.objection(steps, now.requireHandler(), mayAsk) : null;
+    return objection == null ? byFlags(publication, task, mayAsk) : objection;
   }
 
   private static Translation.@Nullable PassThrough byFilter(
-      Policies now, Publication publication, Translation.Translated task) {
+      Policies now, Publication publication, Collection<Step> steps) {
     for (Filter filter : now.filters()) {
-      List<String> names =
-          switch (filter.kind()) {
-            case TASK -> List.of(task.payload().taskName());
-            case QUEUE -> task.queues();
-            default -> List.of(publication.message().exchange());
-          };
-      String why = filter.against(names);
-      if (why != null) {
-        return new Translation.PassThrough(PassThroughReason.FILTERED, why);
+      if (filter.kind().equals(EXCHANGE)) {
+        String why = filter.against(publication.message().exchange());
+        if (why != null) {
+          return new Translation.PassThrough(PassThroughReason.FILTERED, why);
+        }
+        continue;
+      }
+      for (Step step : steps) {
+        String why = filter.against(filter.kind().equals(TASK) ? step.taskName() : step.queue());
+        if (why != null) {
+          return new Translation.PassThrough(PassThroughReason.FILTERED, step.prefix() + why);
+        }
       }
     }
     return null;
@@ -92,37 +108,30 @@ final class TaskRules {
    * a queue that is there, or that somebody serves; else it is the broker that has to answer.
    */
   private Translation.@Nullable PassThrough byFlags(
-      Publication publication, Translation.Translated task, boolean mayWait) {
-    if (publication.immediate() && served.objection(task.queues(), mayWait) != null) {
+      Publication publication, Translation.Translated task, boolean mayAsk) {
+    if (publication.immediate() && !isServed(task, mayAsk)) {
       return new Translation.PassThrough(
           PassThroughReason.IMMEDIATE, "published with immediate set, to a queue nobody serves");
     }
-    if (publication.mandatory() && publication.message().exchange().isEmpty()) {
-      for (String queue : task.queues()) {
-        if (!topology.isDeclared(queue) && served.objection(List.of(queue), mayWait) != null) {
-          return new Translation.PassThrough(
-              PassThroughReason.MANDATORY,
-              "published with mandatory set, and nothing tells that queue '"
-                  + queue
-                  + "' is there");
-        }
-      }
+    AmqpMessage message = publication.message();
+    if (publication.mandatory()
+        && message.exchange().isEmpty()
+        && !hosts.apply(publication).topology().isDeclared(message.routingKey())
+        && !isServed(task, mayAsk)) {
+      return new Translation.PassThrough(
+          PassThroughReason.MANDATORY,
+          "published with mandatory set, and nothing tells that queue '"
+              + message.routingKey()
+              + "' is there");
     }
     return null;
   }
 
-  /** Those of its continuations, too: a callback is lost on a queue that nobody serves. */
-  private static Set<String> allQueues(Translation.Translated task) {
-    Set<String> queues = new LinkedHashSet<>(task.queues());
-    TaskPayload payload = task.payload();
-    List<ContinuationSpec> open = new ArrayList<>(payload.completion().onSuccess());
-    open.addAll(payload.completion().onError());
-    while (!open.isEmpty()) {
-      ContinuationSpec spec = open.remove(open.size() - 1);
-      queues.add(spec.queue());
-      open.addAll(spec.onSuccess());
-      open.addAll(spec.onError());
-    }
-    return queues;
+  private boolean isServed(Translation.Translated task, boolean mayAsk) {
+    List<Step> steps =
+        task.queues().stream()
+            .map(queue -> new Step(task.payload().taskName(), queue, false))
+            .toList();
+    return served.objection(steps, /* requireHandler= */ false, mayAsk) == null;
   }
 }

@@ -89,7 +89,7 @@ final class AsyncDeclarations {
         arguments[0] = get(get(command, "getMethod"), "getQueue");
       }
     } catch (ReflectiveOperationException | RuntimeException e) {
-      declarations.lost(shape.operation(), e);
+      declarations.lost(channel, shape.operation(), e);
       return;
     }
     declarations.declared(channel, shape.operation(), arguments);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,31 +31,42 @@ final class ChannelCalls {
   private final Constructor<?> ack;
   private final Constructor<?> nack;
 
-  private final Method basicPublish;
+  private final Method transmit;
+  private final Constructor<?> publishCommand;
+  private final Class<?> publishBuilder;
+  private final Object noProperties;
+  private final boolean wrapsBody;
   private final Method txCommit;
 
   private ChannelCalls(Class<?> channel) throws ReflectiveOperationException {
     ClassLoader loader = channel.getClassLoader();
     processAsync = channel.getMethod("processAsync", load(loader, ChannelShape.COMMAND));
-    basicPublish =
-        channel.getMethod(
-            "basicPublish",
-            String.class,
-            String.class,
-            boolean.class,
-            boolean.class,
-            load(loader, ChannelShape.PROPERTIES),
-            byte[].class);
+    Class<?> amqCommand = load(loader, ChannelShape.AMQ_COMMAND);
+    transmit = channel.getMethod("transmit", amqCommand);
+    publishCommand = publishCommand(loader, amqCommand);
+    wrapsBody = publishCommand.getParameterTypes()[2] == ByteBuffer.class;
+    publishBuilder = load(loader, "com/rabbitmq/client/AMQP$Basic$Publish$Builder");
+    noProperties =
+        load(loader, "com/rabbitmq/client/MessageProperties").getField("MINIMAL_BASIC").get(null);
     txCommit = channel.getMethod("txCommit");
-    command =
-        load(loader, ChannelShape.AMQ_COMMAND)
-            .getConstructor(load(loader, "com/rabbitmq/client/Method"));
+    command = amqCommand.getConstructor(load(loader, "com/rabbitmq/client/Method"));
     ack = load(loader, ChannelShape.ACK).getConstructor(long.class, boolean.class);
     nack = load(loader, ChannelShape.NACK).getConstructor(long.class, boolean.class, boolean.class);
   }
 
-  private static Class<?> load(@Nullable ClassLoader loader, String name)
-      throws ClassNotFoundException {
+  /** Of those newer clients that write from a buffer, the one that takes it. */
+  private static Constructor<?> publishCommand(@Nullable ClassLoader loader, Class<?> amqCommand)
+      throws ReflectiveOperationException {
+    Class<?> method = load(loader, "com/rabbitmq/client/Method");
+    Class<?> header = load(loader, "com/rabbitmq/client/impl/AMQContentHeader");
+    try {
+      return amqCommand.getConstructor(method, header, byte[].class);
+    } catch (NoSuchMethodException e) {
+      return amqCommand.getConstructor(method, header, ByteBuffer.class);
+    }
+  }
+
+  static Class<?> load(@Nullable ClassLoader loader, String name) throws ClassNotFoundException {
     return Class.forName(name.replace('/', '.'), false, loader);
   }
 
@@ -74,12 +86,13 @@ final class ChannelCalls {
   }
 
   /**
-   * Publishes a message as it was given to the channel.
+   * Sends a message as it was given to the channel, without what the channel does besides: that was
+   * done when it was given.
    *
    * @param properties the object that the application gave, or null
    * @throws IOException as the channel does
    */
-  void publish(
+  void transmit(
       Object channel,
       String exchange,
       String routingKey,
@@ -88,7 +101,29 @@ final class ChannelCalls {
       @Nullable Object properties,
       byte[] body)
       throws IOException {
-    call(basicPublish, channel, exchange, routingKey, mandatory, immediate, properties, body);
+    Object method = publishMethod(exchange, routingKey, mandatory, immediate);
+    Object header = properties == null ? noProperties : properties;
+    Object content = wrapsBody ? ByteBuffer.wrap(body) : body;
+    call(transmit, channel, make(publishCommand, method, header, content));
+  }
+
+  /** The AMQP method of a publish. */
+  Object publishMethod(String exchange, String routingKey, boolean mandatory, boolean immediate) {
+    try {
+      Object builder = publishBuilder.getConstructor().newInstance();
+      publishBuilder.getMethod("exchange", String.class).invoke(builder, exchange);
+      publishBuilder.getMethod("routingKey", String.class).invoke(builder, routingKey);
+      publishBuilder.getMethod("mandatory", boolean.class).invoke(builder, mandatory);
+      publishBuilder.getMethod("immediate", boolean.class).invoke(builder, immediate);
+      return publishBuilder.getMethod("build").invoke(builder);
+    } catch (ReflectiveOperationException e) {
+      throw changed(e);
+    }
+  }
+
+  /** What stands for no properties. */
+  Object noProperties() {
+    return noProperties;
   }
 
   /**
@@ -121,11 +156,11 @@ final class ChannelCalls {
     }
   }
 
-  private static IllegalStateException changed(ReflectiveOperationException e) {
+  static IllegalStateException changed(ReflectiveOperationException e) {
     return new IllegalStateException("the woven channel class has changed: " + e, e);
   }
 
-  private static IOException rethrown(@Nullable Throwable cause) {
+  static IOException rethrown(@Nullable Throwable cause) {
     if (cause instanceof IOException e) {
       return e;
     } else if (cause instanceof RuntimeException e) {

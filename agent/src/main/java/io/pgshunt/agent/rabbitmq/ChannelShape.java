@@ -11,12 +11,18 @@ import org.objectweb.asm.Type;
  *
  * @param publish name and descriptor, concatenated
  * @param takesListener whether the seventh parameter is there
+ * @param hasMetrics whether publishes are counted
+ * @param hasObservation whether the application may have them observed, and their headers enriched
  */
-record ChannelShape(String publish, boolean takesListener) {
+record ChannelShape(
+    String publish, boolean takesListener, boolean hasMetrics, boolean hasObservation) {
 
   static final String PROPERTIES = "com/rabbitmq/client/AMQP$BasicProperties";
   static final String WRITE_LISTENER = "com/rabbitmq/client/WriteListener";
   static final String DECLARE_OK = "com/rabbitmq/client/impl/AMQImpl$Queue$DeclareOk";
+
+  static final String CONNECTION = "com/rabbitmq/client/impl/AMQConnection";
+  static final String VIRTUAL_HOST_FIELD = "_virtualHost";
 
   static final String IS_OPEN = "isOpen()Z";
   static final String NEXT_PUBLISH_SEQ_NO = "getNextPublishSeqNo()J";
@@ -27,6 +33,18 @@ record ChannelShape(String publish, boolean takesListener) {
   static final String SEQ_NO_FIELD = "nextPublishSeqNo";
   static final String UNCONFIRMED_FIELD = "unconfirmedSet";
   static final String UNCONFIRMED_TYPE = "Ljava/util/SortedSet;";
+
+  static final String METRICS_FIELD = "metricsCollector";
+  static final String METRICS = "com/rabbitmq/client/MetricsCollector";
+  static final String COUNT_PUBLISH = "basicPublish(Lcom/rabbitmq/client/Channel;)V";
+  static final String COUNT_FAILURE =
+      "basicPublishFailure(Lcom/rabbitmq/client/Channel;Ljava/lang/Throwable;)V";
+
+  static final String OBSERVATION_FIELD = "observationCollector";
+  static final String OBSERVATION = "com/rabbitmq/client/observation/ObservationCollector";
+  static final String OBSERVED_CALL = OBSERVATION + "$PublishCall";
+  static final String CONNECTION_INFO = "connectionInfo()L" + OBSERVATION + "$ConnectionInfo;";
+  static final String NO_OBSERVATION = "NO_OP";
 
   static final String COMMAND = "com/rabbitmq/client/Command";
   static final String AMQ_COMMAND = "com/rabbitmq/client/impl/AMQCommand";
@@ -105,6 +123,7 @@ record ChannelShape(String publish, boolean takesListener) {
     channel.require(BASIC_GET);
     requireInherited(channel, IS_OPEN, nearby);
     requireConfirms(channel, nearby);
+    nearby.membersOf(CONNECTION).requireField(VIRTUAL_HOST_FIELD + " Ljava/lang/String;");
     nearby.membersOf(DECLARE_OK).require(GET_QUEUE);
     Members properties = nearby.membersOf(PROPERTIES);
     for (String getter : GETTERS) {
@@ -113,7 +132,33 @@ record ChannelShape(String publish, boolean takesListener) {
     if (takesListener) {
       requireListener(nearby.membersOf(WRITE_LISTENER));
     }
-    return new ChannelShape(publish, takesListener);
+    return new ChannelShape(
+        publish, takesListener, hasMetrics(channel, nearby), hasObservation(channel, nearby));
+  }
+
+  /** Clients older than the collector have nothing to count with. */
+  private static boolean hasMetrics(Members channel, NearbyClasses nearby)
+      throws UnknownShapeException {
+    if (!channel.hasField(METRICS_FIELD + " L" + METRICS + ";")) {
+      return false;
+    }
+    Members metrics = nearby.membersOf(METRICS);
+    metrics.require(COUNT_PUBLISH);
+    metrics.require(COUNT_FAILURE);
+    return true;
+  }
+
+  private static boolean hasObservation(Members channel, NearbyClasses nearby)
+      throws UnknownShapeException {
+    if (!channel.hasField(OBSERVATION_FIELD + " L" + OBSERVATION + ";")) {
+      return false;
+    }
+    Members collector = nearby.membersOf(OBSERVATION);
+    if (!collector.hasStaticField(NO_OBSERVATION + " L" + OBSERVATION + ";")) {
+      throw new UnknownShapeException(OBSERVATION + " has no constant " + NO_OBSERVATION);
+    }
+    nearby.membersOf(OBSERVED_CALL).require("publish(L" + PROPERTIES + ";)V");
+    return true;
   }
 
   private static void requireConfirms(Members channel, NearbyClasses nearby)

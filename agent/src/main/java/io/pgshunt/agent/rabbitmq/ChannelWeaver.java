@@ -44,7 +44,7 @@ final class ChannelWeaver extends ClassVisitor {
     MethodVisitor out = super.visitMethod(access, name, descriptor, signature, exceptions);
     String method = name + descriptor;
     if (method.equals(shape.publish())) {
-      return new PublishAdvice(out, shape.takesListener());
+      return new PublishAdvice(out, shape);
     }
     MethodVisitor declaration = DeclarationAdvice.of(out, name, descriptor);
     if (declaration != null) {

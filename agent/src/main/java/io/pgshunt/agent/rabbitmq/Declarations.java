@@ -3,6 +3,7 @@ package io.pgshunt.agent.rabbitmq;
 import io.pgshunt.agent.gate.AgentLog;
 import io.pgshunt.agent.routing.QueueNames;
 import io.pgshunt.agent.routing.Topology;
+import io.pgshunt.agent.routing.VirtualHosts;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Declarations {
 
   private final QueueNames usedQueues;
-  private final Topology topology;
+  private final VirtualHosts virtualHosts;
   private final AgentLog log;
 
   /** The queue that an empty name stands for (AMQP 0-9-1, section 1.7.2.1.1, "queue-bind"). */
@@ -24,29 +25,36 @@ final class Declarations {
     private volatile String name = "";
   }
 
-  Declarations(QueueNames usedQueues, Topology topology, AgentLog log) {
+  Declarations(QueueNames usedQueues, VirtualHosts virtualHosts, AgentLog log) {
     this.usedQueues = usedQueues;
-    this.topology = topology;
+    this.virtualHosts = virtualHosts;
     this.log = log;
   }
 
   /** See {@code ChannelEvents.declared}. */
   void declared(Object channel, String operation, @Nullable Object[] arguments) {
+    Topology topology = topologyOf(channel);
     try {
-      learn(channel, operation, arguments);
+      learn(channel, topology, operation, arguments);
     } catch (RuntimeException e) {
       log.warn("could not follow " + operation + ", its exchange is not trusted any more: " + e);
-      distrust(operation, arguments);
+      distrust(topology, operation, arguments);
     }
   }
 
   /** Something was declared that could not be read: which exchange, is not known. */
-  void lost(String operation, Exception e) {
+  void lost(Object channel, String operation, Exception e) {
     log.warn("could not follow " + operation + ", no exchange is trusted any more: " + e);
-    topology.distrustAll();
+    topologyOf(channel).distrustAll();
   }
 
-  private void distrust(String operation, @Nullable Object[] arguments) {
+  /** That of its virtual host; one that nobody asks if the tasks of that do not move. */
+  private Topology topologyOf(Object channel) {
+    VirtualHosts.Host host = virtualHosts.get(ConnectionFacts.of(channel).virtualHost());
+    return host == null ? new Topology() : host.topology();
+  }
+
+  private static void distrust(Topology topology, String operation, @Nullable Object[] arguments) {
     if (operation.endsWith("ind")) {
       topology.distrust(text(arguments[1]));
     } else if (operation.startsWith("exchange")) {
@@ -54,7 +62,8 @@ final class Declarations {
     }
   }
 
-  private void learn(Object channel, String operation, @Nullable Object[] arguments) {
+  private void learn(
+      Object channel, Topology topology, String operation, @Nullable Object[] arguments) {
     String name = text(arguments[0]);
     switch (operation) {
       case "exchangeDeclare" ->
@@ -66,7 +75,8 @@ final class Declarations {
       case "exchangeUnbind" ->
           topology.unbound(
               false, name, text(arguments[1]), text(arguments[2]), table(arguments[3]));
-      case "queueDeclare" -> queueDeclared(channel, name, Boolean.TRUE.equals(arguments[2]));
+      case "queueDeclare" ->
+          queueDeclared(channel, topology, name, Boolean.TRUE.equals(arguments[2]));
       case "queueDelete" -> topology.queueDeleted(queue(channel, name));
       case "queueBind" ->
           topology.bound(
@@ -86,7 +96,7 @@ final class Declarations {
     }
   }
 
-  private void queueDeclared(Object channel, String queue, boolean exclusive) {
+  private void queueDeclared(Object channel, Topology topology, String queue, boolean exclusive) {
     if (!queue.isEmpty()) {
       usedQueues.add(queue);
       lastQueues.getOrAdd(channel, LastQueue::new).name = queue;

@@ -90,14 +90,29 @@ final class Members extends ClassVisitor {
   }
 
   /**
+   * Whether there is an instance field, private or not.
+   *
+   * @param field name and descriptor, separated by a blank
+   */
+  boolean hasField(String field) {
+    Integer access = fields.get(field);
+    return access != null && (access & Opcodes.ACC_STATIC) == 0;
+  }
+
+  /** The same for a static field. */
+  boolean hasStaticField(String field) {
+    Integer access = fields.get(field);
+    return access != null && (access & Opcodes.ACC_STATIC) != 0;
+  }
+
+  /**
    * Insists on an instance field, private or not.
    *
    * @param field name and descriptor, separated by a blank
    * @throws UnknownShapeException if there is none
    */
   void requireField(String field) throws UnknownShapeException {
-    Integer access = fields.get(field);
-    if (access == null || (access & Opcodes.ACC_STATIC) != 0) {
+    if (!hasField(field)) {
       throw new UnknownShapeException("class " + className() + " has no field " + field);
     }
   }

@@ -1,5 +1,6 @@
 package io.pgshunt.agent.rabbitmq;
 
+import io.pgshunt.agent.bootstrap.ChannelEvents;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -14,20 +15,25 @@ import org.objectweb.asm.Opcodes;
  *   if (props != null) {
  *     values = new Object[] {props.getContentType(), ..., props};
  *   }
- *   if (Bridge.publish(this, exchange, routingKey, mandatory, immediate, values, body,
- *       isOpen(), getNextPublishSeqNo())) {
- *     if (nextPublishSeqNo > 0) {
- *       unconfirmedSet.add(nextPublishSeqNo);
- *       nextPublishSeqNo++;
- *       Bridge.moved(this, nextPublishSeqNo - 1, unconfirmedSet);
- *     }
- *     if (listener != null) {
- *       listener.done(true, null);
- *     }
- *     return;
+ *   switch (Bridge.publish(this, exchange, routingKey, mandatory, immediate, values, body,
+ *       listener, isOpen(), getNextPublishSeqNo())) {
+ *     case TAKEN:
+ *       if (nextPublishSeqNo > 0) {
+ *         unconfirmedSet.add(nextPublishSeqNo);
+ *         nextPublishSeqNo++;
+ *         Bridge.moved(this, nextPublishSeqNo - 1, unconfirmedSet);
+ *       }
+ *       if (listener != null) {
+ *         listener.done(true, null);
+ *       }
+ *       metricsCollector.basicPublish(this);
+ *       return;
+ *     case DONE:
+ *       return;
  *   }
  * }
- * // the original code
+ * // the original code, in which what observes it is
+ * //   (ObservationCollector) Bridge.collector(observationCollector, ObservationCollector.NO_OP)
  * </pre>
  *
  * The frames are those of the compressed form, each relative to the one before; the last leaves the
@@ -46,14 +52,14 @@ final class PublishAdvice extends Advice {
 
   private static final Object[] OBJECT_ARRAY = {"[Ljava/lang/Object;"};
 
-  private final boolean takesListener;
+  private final ChannelShape shape;
   private final int values;
 
-  PublishAdvice(MethodVisitor out, boolean takesListener) {
+  PublishAdvice(MethodVisitor out, ChannelShape shape) {
     super(out);
-    this.takesListener = takesListener;
+    this.shape = shape;
     // The first variable after the arguments: the original code has no use for it yet
-    this.values = takesListener ? LISTENER + 1 : BODY + 1;
+    this.values = shape.takesListener() ? LISTENER + 1 : BODY + 1;
   }
 
   @Override
@@ -64,11 +70,22 @@ final class PublishAdvice extends Advice {
     super.visitJumpInsn(Opcodes.IFNE, original);
     readProperties();
     callPublish();
-    super.visitJumpInsn(Opcodes.IFEQ, original);
+    Label taken = new Label();
+    Label done = new Label();
+    super.visitTableSwitchInsn(
+        ChannelEvents.GO_ON, ChannelEvents.TAKEN, done, new Label[] {original, taken});
+    super.visitLabel(taken);
+    frame(Opcodes.F_SAME, new Object[0]);
     takeSequenceNumber();
-    if (takesListener) {
+    if (shape.takesListener()) {
       tellListener();
     }
+    if (shape.hasMetrics()) {
+      count();
+    }
+    super.visitInsn(Opcodes.RETURN);
+    super.visitLabel(done);
+    frame(Opcodes.F_SAME, new Object[0]);
     super.visitInsn(Opcodes.RETURN);
     super.visitLabel(original);
     frame(Opcodes.F_CHOP, new Object[1]);
@@ -107,13 +124,18 @@ final class PublishAdvice extends Advice {
     super.visitVarInsn(Opcodes.ILOAD, IMMEDIATE);
     load(values);
     load(BODY);
+    if (shape.takesListener()) {
+      load(LISTENER);
+    } else {
+      super.visitInsn(Opcodes.ACONST_NULL);
+    }
     load(THIS);
     call(Opcodes.INVOKEVIRTUAL, CHANNEL, ChannelShape.IS_OPEN);
     load(THIS);
     call(Opcodes.INVOKEVIRTUAL, CHANNEL, ChannelShape.NEXT_PUBLISH_SEQ_NO);
     callBridge(
         "publish(Ljava/lang/Object;Ljava/lang/String;Ljava/lang/String;ZZ"
-            + "[Ljava/lang/Object;Ljava/lang/Object;ZJ)Z");
+            + "[Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;ZJ)I");
   }
 
   /** As the original code does for a message that it publishes. */
@@ -164,6 +186,28 @@ final class PublishAdvice extends Advice {
     call(Opcodes.INVOKEINTERFACE, ChannelShape.WRITE_LISTENER, ChannelShape.DONE);
     super.visitLabel(silent);
     frame(Opcodes.F_SAME, new Object[0]);
+  }
+
+  /** As the original code does once it has published. */
+  private void count() {
+    load(THIS);
+    super.visitFieldInsn(
+        Opcodes.GETFIELD, CHANNEL, ChannelShape.METRICS_FIELD, "L" + ChannelShape.METRICS + ";");
+    load(THIS);
+    call(Opcodes.INVOKEINTERFACE, ChannelShape.METRICS, ChannelShape.COUNT_PUBLISH);
+  }
+
+  @Override
+  public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+    super.visitFieldInsn(opcode, owner, name, descriptor);
+    if (shape.hasObservation()
+        && opcode == Opcodes.GETFIELD
+        && name.equals(ChannelShape.OBSERVATION_FIELD)) {
+      super.visitFieldInsn(
+          Opcodes.GETSTATIC, ChannelShape.OBSERVATION, ChannelShape.NO_OBSERVATION, descriptor);
+      callBridge("collector(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;");
+      super.visitTypeInsn(Opcodes.CHECKCAST, ChannelShape.OBSERVATION);
+    }
   }
 
   /** A frame with an empty stack. */

@@ -1,9 +1,11 @@
 package io.pgshunt.agent.rabbitmq;
 
 import io.pgshunt.agent.bootstrap.ChannelEvents;
+import io.pgshunt.agent.gate.BrokerConnection;
 import io.pgshunt.agent.gate.ChannelMode;
 import io.pgshunt.agent.gate.Publication;
 import io.pgshunt.celery.AmqpMessage;
+import io.pgshunt.celery.CeleryCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -31,6 +33,7 @@ final class PublishCall implements Supplier<Publication> {
   private final @Nullable Object @Nullable [] properties;
   private final @Nullable Object body;
   private final ChannelMode mode;
+  private final BrokerConnection connection;
 
   /**
    * @param properties as {@code ChannelEvents.publish} states
@@ -42,7 +45,8 @@ final class PublishCall implements Supplier<Publication> {
       boolean immediate,
       @Nullable Object @Nullable [] properties,
       @Nullable Object body,
-      ChannelMode mode) {
+      ChannelMode mode,
+      BrokerConnection connection) {
     this.exchange = exchange;
     this.routingKey = routingKey;
     this.mandatory = mandatory;
@@ -50,6 +54,7 @@ final class PublishCall implements Supplier<Publication> {
     this.properties = properties;
     this.body = body;
     this.mode = mode;
+    this.connection = connection;
   }
 
   static ChannelMode mode(boolean open, boolean tx, long nextPublishSeqNo) {
@@ -67,24 +72,78 @@ final class PublishCall implements Supplier<Publication> {
         new AmqpMessage(exchange, routingKey, propertiesOf(properties), bytesOf(body)),
         mode,
         mandatory,
-        immediate);
+        immediate,
+        connection);
+  }
+
+  /** Whether it is worth while to look at it more closely: see the codec. Never throws. */
+  boolean mayBeTask() {
+    try {
+      return CeleryCodec.mayBeTask(get().message());
+    } catch (RuntimeException e) {
+      // What is wrong with it, the gate finds out and says
+      return false;
+    }
+  }
+
+  /**
+   * The same with other properties.
+   *
+   * @param changed as {@code ChannelEvents.publish} states
+   */
+  PublishCall withProperties(@Nullable Object[] changed) {
+    return new PublishCall(
+        exchange, routingKey, mandatory, immediate, changed, body, mode, connection);
+  }
+
+  String exchange() {
+    return exchange;
+  }
+
+  String routingKey() {
+    return routingKey;
+  }
+
+  boolean mandatory() {
+    return mandatory;
+  }
+
+  boolean immediate() {
+    return immediate;
+  }
+
+  /** As the caller gave it. */
+  @Nullable Object body() {
+    return body;
+  }
+
+  /** The object that holds the properties; null if the caller gave none. */
+  @Nullable Object properties() {
+    return properties == null ? null : properties[ChannelEvents.PROPERTIES - 1];
   }
 
   /** The same with a copy of the body, which the application may change once it is published. */
   PublishCall withOwnBody() {
     return new PublishCall(
-        exchange, routingKey, mandatory, immediate, properties, bytesOf(body).clone(), mode);
+        exchange,
+        routingKey,
+        mandatory,
+        immediate,
+        properties,
+        bytesOf(body).clone(),
+        mode,
+        connection);
   }
 
   /**
-   * Publishes the message by the channel itself, in its present state.
+   * Sends the message by the channel itself, in its present state; that it is published was
+   * observed and counted when the application called.
    *
    * @throws IOException as the channel does
    */
   void publish(Object channel) throws IOException {
-    Object given = properties == null ? null : properties[ChannelEvents.PROPERTIES - 1];
     ChannelCalls.of(channel)
-        .publish(channel, exchange, routingKey, mandatory, immediate, given, bytesOf(body));
+        .transmit(channel, exchange, routingKey, mandatory, immediate, properties(), bytesOf(body));
   }
 
   private static AmqpMessage.Properties propertiesOf(@Nullable Object @Nullable [] values) {

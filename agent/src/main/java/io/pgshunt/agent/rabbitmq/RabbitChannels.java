@@ -1,11 +1,13 @@
 package io.pgshunt.agent.rabbitmq;
 
+import io.pgshunt.agent.bootstrap.Bridge;
 import io.pgshunt.agent.bootstrap.ChannelEvents;
 import io.pgshunt.agent.gate.AgentLog;
+import io.pgshunt.agent.gate.BrokerConnection;
 import io.pgshunt.agent.gate.ChannelMode;
 import io.pgshunt.agent.gate.LazyGate;
 import io.pgshunt.agent.routing.QueueNames;
-import io.pgshunt.agent.routing.Topology;
+import io.pgshunt.agent.routing.VirtualHosts;
 import java.io.IOException;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,9 @@ public final class RabbitChannels implements ChannelEvents {
   /** Those whose whole life was seen; null if that is all of them. */
   private final @Nullable ByChannel<Boolean> knownChannels;
 
+  /** Read once for each channel: it stays the same. */
+  private final ByChannel<BrokerConnection> connections = new ByChannel<>();
+
   private final Declarations declarations;
   private final AsyncDeclarations asyncDeclarations;
   private final Confirms confirms;
@@ -28,19 +33,19 @@ public final class RabbitChannels implements ChannelEvents {
 
   /**
    * @param usedQueues learns the queues that this JVM declares or consumes
-   * @param topology learns what this JVM declares
+   * @param virtualHosts learn what this JVM declares
    * @param confirmThreads run the application's confirm listeners
    * @param attached whether the application may have opened channels already
    */
   public RabbitChannels(
       LazyGate gate,
       QueueNames usedQueues,
-      Topology topology,
+      VirtualHosts virtualHosts,
       Executor confirmThreads,
       AgentLog log,
       boolean attached) {
     this.knownChannels = attached ? new ByChannel<>() : null;
-    this.declarations = new Declarations(usedQueues, topology, log);
+    this.declarations = new Declarations(usedQueues, virtualHosts, log);
     this.asyncDeclarations = new AsyncDeclarations(declarations);
     this.transactions = new Transactions(gate);
     this.confirms = new Confirms(confirmThreads, log);
@@ -49,7 +54,7 @@ public final class RabbitChannels implements ChannelEvents {
   }
 
   @Override
-  public boolean publish(
+  public int publish(
       Object channel,
       @Nullable String exchange,
       @Nullable String routingKey,
@@ -57,12 +62,13 @@ public final class RabbitChannels implements ChannelEvents {
       boolean immediate,
       @Nullable Object @Nullable [] properties,
       @Nullable Object body,
+      @Nullable Object listener,
       boolean open,
       long nextPublishSeqNo)
       throws IOException {
-    if (exchange == null || routingKey == null) {
-      // amqp-client refuses these itself, in its own words
-      return false;
+    if (exchange == null || routingKey == null || Bridge.isObserved()) {
+      // amqp-client refuses these itself, in its own words; the others have been looked at
+      return GO_ON;
     }
     Transaction transaction = transactions.of(channel);
     PublishCall call =
@@ -75,8 +81,31 @@ public final class RabbitChannels implements ChannelEvents {
             body,
             isKnown(channel)
                 ? PublishCall.mode(open, transaction != null, nextPublishSeqNo)
-                : ChannelMode.UNKNOWN);
-    return gate.take(call, transaction == null ? null : transaction.deferralOf(call));
+                : ChannelMode.UNKNOWN,
+            connections.getOrAdd(channel, () -> ConnectionFacts.of(channel)));
+    Object collector = ChannelObservation.collectorOf(channel);
+    return collector == null || !open || !call.mayBeTask()
+        ? outcome(take(channel, call, transaction))
+        : ChannelObservation.publish(
+            channel,
+            collector,
+            call,
+            listener,
+            enriched -> take(channel, call.withProperties(enriched), transaction));
+  }
+
+  private static int outcome(boolean taken) {
+    return taken ? TAKEN : GO_ON;
+  }
+
+  private boolean take(Object channel, PublishCall call, @Nullable Transaction transaction)
+      throws IOException {
+    try {
+      return gate.take(call, transaction == null ? null : transaction.deferralOf(call));
+    } catch (IOException e) {
+      ChannelMetrics.publishFailed(channel, e);
+      throw e;
+    }
   }
 
   private boolean isKnown(Object channel) {

@@ -13,7 +13,6 @@ import io.pgshunt.agent.gate.Settings;
 import io.pgshunt.agent.rabbitmq.ChannelTransformer;
 import io.pgshunt.agent.rabbitmq.RabbitChannels;
 import io.pgshunt.agent.routing.QueueNames;
-import io.pgshunt.agent.routing.Topology;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.Collections;
@@ -36,7 +35,6 @@ public final class Starter {
     AgentLog log = new AgentLog(System.err);
     ConfigFile file;
     GateConfig config;
-    Topology topology;
     Dispatch dispatch = null;
     try {
       file = configFile();
@@ -45,13 +43,13 @@ public final class Starter {
       if (settings.text("pgshunt.rules") != null) {
         dispatch = Dispatch.read(settings);
       }
-      topology = config.readTopology();
+      config.readDefinitions();
     } catch (ConfigurationException e) {
       log.warn(e.getMessage() + "; until then messages go to AMQP as before");
       return;
     }
     QueueNames usedQueues = new QueueNames(!attached);
-    LazyGate gate = new LazyGate(config, usedQueues, topology, log);
+    LazyGate gate = new LazyGate(config, usedQueues, log);
     if (config.summary()) {
       Runtime.getRuntime().addShutdownHook(new ExitSummary(gate, new AgentLog(System.err)));
     }
@@ -59,7 +57,7 @@ public final class Starter {
         new RabbitChannels(
             gate,
             usedQueues,
-            config.learnDeclarations() ? topology : new Topology(),
+            config.learnDeclarations() ? config.virtualHosts() : config.virtualHosts().unexplored(),
             AgentThreads.asNeeded("pgshunt-confirms"),
             log,
             attached));

@@ -95,7 +95,7 @@ class GateConfigTest {
     GateConfig config =
         read(Map.of("pgshunt.jdbc-url", URL, "pgshunt.definitions", "/not/there.json"), Map.of());
 
-    assertThatThrownBy(config::readTopology)
+    assertThatThrownBy(config::readDefinitions)
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("pgshunt.definitions: /not/there.json cannot be read");
   }

@@ -2,11 +2,11 @@ package io.pgshunt.agent.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.pgshunt.agent.routing.QueueNames;
 import io.pgshunt.agent.routing.Topology;
+import io.pgshunt.agent.routing.VirtualHosts;
 import io.pgshunt.celery.AmqpMessage;
 import io.pgshunt.celery.CeleryCodec;
 import io.pgshunt.celery.ConfiguredRouting;
@@ -21,11 +21,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,26 +51,27 @@ class GateTest {
           Duration.ofMillis(1),
           Duration.ofMillis(5));
   private final AtomicReference<Policies> policies = new AtomicReference<>(Policies.NONE);
-  private final AtomicBoolean shadow = new AtomicBoolean();
-  private final Topology topology = new Topology();
-  private final Set<String> liveQueues = new HashSet<>();
+  private final VirtualHosts.Host host = VirtualHosts.of(null).first();
+  private final Topology topology = host.topology();
+  private final Map<String, Set<String>> live = new ConcurrentHashMap<>();
+  private final AccessDiagnosis diagnosis = new AccessDiagnosis(Optional::empty);
   private final AtomicLong nanos = new AtomicLong();
-  private final ServedQueues served =
-      new ServedQueues(
-          () -> Set.copyOf(liveQueues), breaker, new AgentThreads("test-consumers"), nanos::get);
+  private final ServedQueues served = new ServedQueues(() -> live, diagnosis, breaker, nanos::get);
   private final Gate gate =
       new Gate(
           new Classifier(
               new CeleryCodec(ConfiguredRouting.none(), 1_000_000),
               List.of(new ModeRule(), new ReplyRule(usedQueues), breaker)),
-          new TaskRules(policies::get, served, topology),
-          shadow::get,
+          new TaskRules(policies::get, served, publication -> host),
+          () -> false,
           new Lazy<TaskStore>(() -> this::store),
           new Lazy<TransactionStore>(
               () -> {
                 throw new AssertionError("no transaction here");
               }),
           breaker,
+          new Rehearsal(() -> false, diagnosis, served, new AgentThreads("test-rehearsal")),
+          diagnosis,
           new Outcomes(new GateLog(log, System::nanoTime), policies::get),
           Clock.systemUTC());
 
@@ -181,25 +183,6 @@ class GateTest {
   }
 
   @Test
-  void inShadowModeEverythingIsLookedAtAndStays() throws IOException {
-    shadow.set(true);
-    assertThat(gate.take(GateTest::task)).isFalse();
-    assertThat(gate.take(() -> Publication.plain(message(Map.of(), null, "hello")))).isFalse();
-    assertThat(gate.take(GateTest::taskOfAnotherKind)).isFalse();
-
-    assertThat(rows).isEmpty();
-    assertThat(gate.statistics().summary())
-        .isEqualTo("rerouted=0 passed{} would-move=1 would-stay{NOT_A_TASK=1, CONTENT_TYPE=1}");
-    assertThat(gate.report())
-        .extracting(Report.Line::task, Report.Line::outcome, Report.Line::count)
-        .containsExactly(
-            tuple("shop.add", "would move", 1L), tuple("shop.add", "would stay: CONTENT_TYPE", 1L));
-    assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("pgshunt: shadow: exchange '', key 'celery': would move to celery")
-        .contains("would stay: CONTENT_TYPE: content_type is 'application/x-yaml'");
-  }
-
-  @Test
   void theReportNamesTheLineThatSends() throws IOException {
     gate.take(GateTest::task);
 
@@ -211,7 +194,7 @@ class GateTest {
 
   @Test
   void aTaskThatCannotBeExpressedIsRejectedIfThatIsThePolicy() throws IOException {
-    policies.set(new Policies(List.of(), 100, true, false, false));
+    policies.set(new Policies(List.of(), 100, true, false, false, false));
 
     assertThatThrownBy(() -> gate.take(GateTest::taskOfAnotherKind))
         .isInstanceOf(IOException.class)
@@ -226,7 +209,7 @@ class GateTest {
 
   @Test
   void aDatabaseThatFailsIsToldToTheSenderIfThatIsThePolicy() {
-    policies.set(new Policies(List.of(), 100, false, true, false));
+    policies.set(new Policies(List.of(), 100, false, true, false, false));
     well.set(false);
     failure.set(new EnqueueException.Unavailable(new SQLException("refused", "08001")));
 
@@ -240,27 +223,27 @@ class GateTest {
 
   @Test
   void aQueueThatNobodyServesKeepsItsTasksOnAmqpUntilSomebodyDoes() throws IOException {
-    policies.set(new Policies(List.of(), 100, false, false, true));
+    policies.set(new Policies(List.of(), 100, false, false, true, true));
     assertThat(gate.take(GateTest::task)).isFalse();
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .contains(
             "to AMQP (NO_CONSUMER): exchange '', key 'celery': no live consumer serves queue"
                 + " 'celery': start one, or set pgshunt.require-consumer=false");
 
-    liveQueues.add("celery");
+    live.put("celery", Set.of("shop.add"));
     assertThat(gate.take(GateTest::task)).as("within the second").isFalse();
     nanos.addAndGet(1_000_000_000);
     assertThat(gate.take(GateTest::task)).isTrue();
 
-    liveQueues.clear();
+    live.clear();
     nanos.addAndGet(5_000_000_000L);
     assertThat(gate.take(GateTest::task)).as("its consumers restart").isTrue();
   }
 
   @Test
   void aCallbackOnAQueueThatNobodyServesKeepsItsTaskOnAmqp() throws IOException {
-    policies.set(new Policies(List.of(), 100, false, false, true));
-    liveQueues.add("celery");
+    policies.set(new Policies(List.of(), 100, false, false, true, true));
+    live.put("celery", Set.of("shop.add"));
     String callback =
         "{\"task\": \"log\", \"args\": [], \"kwargs\": {}, \"options\": {\"queue\": \"far\"},"
             + " \"subtask_type\": null, \"immutable\": false}";
@@ -273,13 +256,32 @@ class GateTest {
   }
 
   @Test
+  void aQueueWhoseConsumersDoNotKnowTheTaskKeepsItOnAmqpUntilOneDoes() throws IOException {
+    policies.set(new Policies(List.of(), 100, false, false, true, true));
+    live.put("celery", Set.of("shop.other"));
+    assertThat(gate.take(GateTest::task)).isFalse();
+    assertThat(gate.statistics().passed()).containsOnlyKeys(PassThroughReason.NO_HANDLER);
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains(
+            "no live consumer of queue 'celery' knows task 'shop.add': start one that does, or set"
+                + " pgshunt.require-handler=false");
+
+    policies.set(new Policies(List.of(), 100, false, false, true, false));
+    assertThat(gate.take(GateTest::task)).as("by policy").isTrue();
+    policies.set(new Policies(List.of(), 100, false, false, true, true));
+    live.put("celery", Set.of("shop.add"));
+    nanos.addAndGet(1_000_000_000);
+    assertThat(gate.take(GateTest::task)).as("known").isTrue();
+  }
+
+  @Test
   void mandatoryIsFulfilledByAQueueThatIsDeclaredOrServed() throws IOException {
     assertThat(gate.take(GateTest::mandatory)).as("nothing is known").isFalse();
     topology.queueDeclared("celery", false);
     assertThat(gate.take(GateTest::mandatory)).as("declared").isTrue();
     topology.queueDeleted("celery");
     assertThat(gate.take(GateTest::mandatory)).as("deleted").isFalse();
-    liveQueues.add("celery");
+    live.put("celery", Set.of("shop.add"));
     nanos.addAndGet(1_000_000_000);
     assertThat(gate.take(GateTest::mandatory)).as("served").isTrue();
 
@@ -290,7 +292,7 @@ class GateTest {
   void immediateIsFulfilledByAQueueThatIsServedOnly() throws IOException {
     topology.queueDeclared("celery", false);
     assertThat(gate.take(GateTest::immediate)).isFalse();
-    liveQueues.add("celery");
+    live.put("celery", Set.of("shop.add"));
     nanos.addAndGet(1_000_000_000);
     assertThat(gate.take(GateTest::immediate)).isTrue();
   }
@@ -306,11 +308,11 @@ class GateTest {
         .contains("pgshunt: to AMQP (CHANNEL_CLOSED): exchange '', key 'celery'");
   }
 
-  private static Publication task() {
+  static Publication task() {
     return Publication.plain(message(headers(), "application/json", "[[1], {}, null]"));
   }
 
-  private static Publication taskOfAnotherKind() {
+  static Publication taskOfAnotherKind() {
     return Publication.plain(message(headers(), "application/x-yaml", "- [1]"));
   }
 
@@ -333,7 +335,7 @@ class GateTest {
     return headers;
   }
 
-  private static AmqpMessage message(
+  static AmqpMessage message(
       Map<String, @Nullable Object> headers, @Nullable String contentType, String body) {
     return new AmqpMessage(
         "",

@@ -3,7 +3,7 @@ package io.pgshunt.agent.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pgshunt.agent.routing.Topology;
+import io.pgshunt.agent.routing.VirtualHosts;
 import io.pgshunt.celery.AmqpMessage;
 import io.pgshunt.celery.CeleryCodec;
 import io.pgshunt.celery.ConfiguredRouting;
@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -42,16 +42,15 @@ class JointCommitTest {
           log,
           Duration.ofHours(1),
           Duration.ofHours(1));
+  private final AccessDiagnosis diagnosis = new AccessDiagnosis(Optional::empty);
+  private final ServedQueues served =
+      new ServedQueues(Map::of, diagnosis, breaker, System::nanoTime);
   private final Gate gate =
       new Gate(
           new Classifier(
               new CeleryCodec(ConfiguredRouting.none(), 1_000_000),
               List.of(new ModeRule(), breaker)),
-          new TaskRules(
-              () -> policies,
-              new ServedQueues(
-                  Set::of, breaker, new AgentThreads("test-consumers"), System::nanoTime),
-              new Topology()),
+          new TaskRules(() -> policies, served, publication -> VirtualHosts.of(null).first()),
           () -> false,
           new Lazy<TaskStore>(
               () -> {
@@ -59,6 +58,8 @@ class JointCommitTest {
               }),
           new Lazy<TransactionStore>(() -> this::begin),
           breaker,
+          new Rehearsal(() -> false, diagnosis, served, new AgentThreads("test-rehearsal")),
+          diagnosis,
           new Outcomes(new GateLog(log, System::nanoTime), () -> policies),
           Clock.systemUTC());
 
@@ -125,7 +126,7 @@ class JointCommitTest {
 
   @Test
   void rowsThatCannotBeInsertedAreToldToTheSenderIfThatIsThePolicy() {
-    policies = new Policies(List.of(), 100, false, true, false);
+    policies = new Policies(List.of(), 100, false, true, false, false);
     atBegin = new EnqueueException.Unavailable(new SQLException("refused", "08001"));
 
     assertThatThrownBy(() -> commit("a"))

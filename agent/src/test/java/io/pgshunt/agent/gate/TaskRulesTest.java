@@ -2,7 +2,6 @@ package io.pgshunt.agent.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
@@ -38,7 +37,7 @@ class TaskRulesTest {
       properties.setProperty("pgshunt.exclude-tasks", exclude);
     }
 
-    assertThat(Filter.read(new Settings(properties, Map.of()), "task").against(List.of(task)))
+    assertThat(Filter.read(new Settings(properties, Map.of()), "task").against(task))
         .isEqualTo(why);
   }
 

@@ -63,6 +63,15 @@ class ChannelWeaverTest {
       assertThat(callersOf("publish", weave(loader))).isEqualTo(asking);
       assertThat(callersOf("txSelected", weave(loader))).hasSize(1);
       assertThat(callersOf("queueUsed", weave(loader))).hasSize(2);
+      // From the version on that can have a publish observed
+      assertThat(callersOf("collector", weave(loader)))
+          .isEqualTo(
+              Members.of(loader.channel())
+                      .hasField(
+                          "observationCollector"
+                              + " Lcom/rabbitmq/client/observation/ObservationCollector;")
+                  ? asking
+                  : List.of());
       // Eight operations, all but queueUnbind with a NoWait form
       assertThat(callersOf("declared", weave(loader))).hasSize(15);
     }

@@ -167,7 +167,8 @@ class TopologyTest {
     bind("declared", "orders", "us");
     DeclaredRouting routing =
         new DeclaredRouting(
-            ConfiguredRouting.builder().routes("orders:eu=written").build(), topology);
+            ConfiguredRouting.builder().routes("orders:eu=written").build(),
+            new VirtualHosts.Host("/", "", topology));
 
     assertThat(routing.destinationOf("orders", "eu", Map.of()))
         .isEqualTo(new Destination.Queues(List.of("written")));

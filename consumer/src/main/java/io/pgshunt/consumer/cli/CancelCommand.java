@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.cli;
 
+import io.pgshunt.queue.DatabaseFailures;
 import io.pgshunt.queue.Revocations;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class CancelCommand implements Callable<Integer> {
     try {
       revocations.revoke(taskIds, interrupt, keepFor);
     } catch (SQLException e) {
-      throw new CliException("nothing was cancelled: " + e.getMessage(), e);
+      throw new CliException("nothing was cancelled: " + DatabaseFailures.inWords(e), e);
     }
     spec.commandLine().getOut().println("cancelled " + String.join(", ", taskIds));
     return 0;

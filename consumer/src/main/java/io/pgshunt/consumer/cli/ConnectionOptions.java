@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.cli;
 
+import io.pgshunt.queue.DatabaseFailures;
 import io.pgshunt.queue.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,9 +51,8 @@ final class ConnectionOptions {
     try (Connection connection = dataSource().getConnection()) {
       connection.getMetaData();
     } catch (SQLException e) {
-      String reason = e.getCause() == null ? "" : " (" + e.getCause() + ")";
       throw new CliException(
-          "cannot connect to " + withoutParameters() + ": " + e.getMessage() + reason, e);
+          "cannot connect to " + withoutParameters() + ": " + DatabaseFailures.inWords(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.cli;
 
+import io.pgshunt.queue.DatabaseFailures;
 import io.pgshunt.queue.DeadLetterFilter;
 import io.pgshunt.queue.DeadLetters;
 import io.pgshunt.queue.DeadLetters.Replay;
@@ -51,7 +52,7 @@ final class DeadLettersCommand implements Runnable {
     try {
       return work.on(deadLetters);
     } catch (SQLException e) {
-      throw new CliException("the dead letters cannot be had: " + e.getMessage(), e);
+      throw new CliException("the dead letters cannot be had: " + DatabaseFailures.inWords(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.cli;
 
+import io.pgshunt.queue.DatabaseFailures;
 import io.pgshunt.queue.Migrations;
 import io.pgshunt.queue.Roles;
 import io.pgshunt.queue.Schema;
@@ -68,7 +69,7 @@ final class MigrateCommand implements Callable<Integer> {
           "schema "
               + database.schema().name()
               + " was not changed: "
-              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+              + DatabaseFailures.inWords(e)
               + whatHelps(e),
           e);
     }

@@ -1,5 +1,6 @@
 package io.pgshunt.consumer.cli;
 
+import io.pgshunt.queue.DatabaseFailures;
 import io.pgshunt.queue.QueueControl;
 import io.pgshunt.queue.QueueControl.QueueState;
 import io.pgshunt.task.Printable;
@@ -52,7 +53,7 @@ final class QueuesCommand implements Runnable {
       work.on(queues);
       return 0;
     } catch (SQLException e) {
-      throw new CliException("the queues cannot be had: " + e.getMessage(), e);
+      throw new CliException("the queues cannot be had: " + DatabaseFailures.inWords(e), e);
     }
   }
 

@@ -2,7 +2,7 @@ package io.pgshunt.consumer.run;
 
 import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimedTask;
-import io.pgshunt.task.Printable;
+import io.pgshunt.queue.DatabaseFailures;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -180,7 +180,7 @@ final class ClaimLoop implements Runnable {
     } catch (SQLException | RuntimeException | Error e) {
       // They come free when the id is given up, at the latest when this worker stops.
       claiming.retire(worker);
-      log.warn("cannot give back {} unbegun rows: {}", runs.size(), Printable.of(e));
+      log.warn("cannot give back {} unbegun rows: {}", runs.size(), DatabaseFailures.inWords(e));
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.pgshunt.consumer.run;
 
-import io.pgshunt.task.Printable;
+import io.pgshunt.queue.DatabaseFailures;
 import org.slf4j.Logger;
 
 /** Logs the first failure of a row of failures, and its end: not each retry. Thread-safe. */
@@ -22,7 +22,7 @@ final class Outage {
   synchronized void failed(Throwable cause) {
     failing = true;
     if (failures++ == 0) {
-      log.warn("cannot {}, will keep trying: {}", what, Printable.of(cause));
+      log.warn("cannot {}, will keep trying: {}", what, DatabaseFailures.inWords(cause));
     }
     log.debug("cannot {} (failure {})", what, failures, cause);
   }

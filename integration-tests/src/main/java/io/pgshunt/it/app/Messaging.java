@@ -18,11 +18,14 @@ final class Messaging {
   private static final long CONFIRM_TIMEOUT_MS = 10_000;
 
   private @Nullable Connection connection;
+  private @Nullable Observing observing;
   private final Map<String, Channel> channels = new HashMap<>();
 
   String execute(String command, List<String> words) throws Exception {
     return switch (command) {
-      case "connect" -> connect(words.get(0));
+      case "connect" -> connect(words.get(0), null);
+      case "connect-observed" -> connect(words.get(0), new Observing());
+      case "counts" -> observing == null ? "" : observing.counts();
       case "open" -> open(words.get(0));
       case "publish" -> publish(words);
       case "dispatch" -> Dispatching.execute(channel(words.get(0)), words.subList(1, words.size()));
@@ -69,9 +72,13 @@ final class Messaging {
     return "";
   }
 
-  private String connect(String uri) throws Exception {
+  private String connect(String uri, @Nullable Observing observer) throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setUri(uri);
+    if (observer != null) {
+      observing = observer;
+      observer.start(factory);
+    }
     connection = factory.newConnection();
     return "";
   }

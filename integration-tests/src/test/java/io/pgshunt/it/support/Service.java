@@ -189,11 +189,20 @@ public final class Service implements AutoCloseable {
 
     /** Starts the service, connects it and opens {@link #MAIN}. */
     public Service start() {
+      return start("connect");
+    }
+
+    /** The same; the service has its publishes observed and counted. */
+    public Service startObserved() {
+      return start("connect-observed");
+    }
+
+    private Service start(String connect) {
       BrokerAddress address = BrokerAddress.ofTests();
       TcpProxy proxy = address.proxy();
       jvm.classPath(Artifacts.serviceClassPath(amqpClient)).classPath(libraries).takesCommands();
       Service service = new Service(jvm.start(), proxy);
-      service.jvm.ask("connect", address.through(proxy));
+      service.jvm.ask(connect, address.through(proxy));
       service.jvm.ask("open", MAIN);
       return service;
     }

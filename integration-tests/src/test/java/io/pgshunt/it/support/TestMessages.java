@@ -39,6 +39,11 @@ public final class TestMessages {
     return task(id, properties(id).replyTo(replyTo).build());
   }
 
+  /** The same, said to be of a user. */
+  public static CapturedMessage taskOfUser(String id, String userId) {
+    return task(id, properties(id).userId(userId).build());
+  }
+
   /** A message that has nothing to do with Celery. */
   public static CapturedMessage notATask(String id) {
     AMQP.BasicProperties properties =
