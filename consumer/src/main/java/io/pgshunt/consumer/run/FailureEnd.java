@@ -33,9 +33,10 @@ final class FailureEnd {
     return thrown instanceof TaskSignal;
   }
 
-  /** Number of this run of the task, retries counted, from 1. */
+  /** Number of this run of the task, retries counted, from 1: a sender may say any number. */
   static int tries(Reading.Task task) {
-    return task.payload().retries() + task.claimed().attempt();
+    long tries = (long) task.payload().retries() + task.claimed().attempt();
+    return (int) Math.min(tries, Integer.MAX_VALUE);
   }
 
   Ended of(Reading.Task task, Throwable thrown, RetryPolicy policy) {
