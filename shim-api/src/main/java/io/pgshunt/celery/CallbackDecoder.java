@@ -10,6 +10,7 @@ import static io.pgshunt.celery.PassThroughReason.TOO_LARGE;
 
 import io.pgshunt.task.ContinuationSpec;
 import io.pgshunt.task.JsonException;
+import io.pgshunt.task.Limits;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TooLongException;
 import java.util.ArrayList;
@@ -158,6 +159,10 @@ final class CallbackDecoder {
       throw new Untranslatable(
           CALLBACK_WITHOUT_TASK, where(where) + " has no 'task': a callback must name one");
     }
+    if (!Limits.fits(task, Limits.MAX_NAME_BYTES)) {
+      throw new Untranslatable(
+          TOO_LARGE, where(where) + ".task has more than " + Limits.MAX_NAME_BYTES + " bytes");
+    }
     Map<String, RawJson> values = inherited.over(signature.options());
     CallbackOptions options = new CallbackOptions(values, where(where) + " (" + task + ")");
 
@@ -189,7 +194,7 @@ final class CallbackDecoder {
     } catch (JsonException e) {
       throw new Untranslatable(
           e instanceof TooLongException ? TOO_LARGE : CALLBACK_OPTION,
-          where(where) + ": " + e.getMessage());
+          where(where) + " (" + task + "): " + e.getMessage());
     }
     return specs;
   }

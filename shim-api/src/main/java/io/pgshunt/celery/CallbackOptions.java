@@ -69,6 +69,8 @@ final class CallbackOptions {
   private static final Set<RawJson> JSON_SERIALIZERS =
       Set.of(RawJson.of("json"), RawJson.of(CeleryNames.JSON));
 
+  private static final RawJson FALSE = RawJson.of(false);
+
   private final Map<String, RawJson> options;
   private final JsonMembers members;
   private final String where;
@@ -131,8 +133,8 @@ final class CallbackOptions {
       return new Expiry.At(
           Times.parse(expires.asString(), true, CALLBACK_OPTION, where + ".expires"));
     }
-    if (Falsy.is(expires)) {
-      // For Celery a moment, and false a number: now.
+    if (expires.equals(FALSE)) {
+      // For Python a number, 0.
       return new Expiry.After(Duration.ZERO);
     }
     Duration after = members.seconds("expires");

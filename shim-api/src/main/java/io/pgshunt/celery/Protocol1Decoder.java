@@ -6,6 +6,7 @@ import static io.pgshunt.celery.PassThroughReason.NOT_A_TASK;
 
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.JsonException;
+import io.pgshunt.task.Limits;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +78,8 @@ final class Protocol1Decoder {
     JsonMembers members = new JsonMembers(body, MALFORMED, "body");
     String taskName = members.required("task").asString();
     String taskId = members.required("id").asString();
+    Limits.name(taskName, "task_name");
+    Limits.name(taskId, "task_id");
     headers.requireNoField();
     String parent = "task " + taskName + "[" + taskId + "]";
     if (members.get("chord") != null) {

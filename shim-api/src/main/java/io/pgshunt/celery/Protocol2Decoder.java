@@ -6,6 +6,7 @@ import static io.pgshunt.celery.PassThroughReason.UNKNOWN_PROTOCOL;
 
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.ContinuationSpec;
+import io.pgshunt.task.Limits;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
 import java.time.Instant;
@@ -39,6 +40,8 @@ final class Protocol2Decoder {
     HeaderMap headers = new HeaderMap(message.properties().headers());
     String taskName = headers.requiredText(CeleryNames.TASK);
     String taskId = headers.requiredText(CeleryNames.ID);
+    Limits.name(taskName, "task_name");
+    Limits.name(taskId, "task_id");
     String compression = headers.text(CeleryNames.COMPRESSION);
     String text = bodies.text(message, compression);
     RawJson body = RawJson.parse(text);
