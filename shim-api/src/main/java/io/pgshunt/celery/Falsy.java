@@ -26,9 +26,11 @@ final class Falsy {
       return value.text().equals("\"\"");
     }
     String text = value.text();
-    char first = text.charAt(text.charAt(0) == '-' ? 1 : 0);
-    // Other numbers, true and NaN begin otherwise; only with a zero in front is it worth a look.
-    return text.equals("false") || (first == '0' && new BigDecimal(text).signum() == 0);
+    char last = text.charAt(text.length() - 1);
+    // A number ends with a digit; as a double it takes any exponent, and is as near to 0 as
+    // Python's.
+    boolean number = last >= '0' && last <= '9';
+    return text.equals("false") || (number && Double.parseDouble(text) == 0);
   }
 
   /** The value of a header; null if it is absent or void. */

@@ -53,7 +53,17 @@ class FalsyTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"[0, 0]", "[0.0, -0.0]", "[false, \"\"]", "[null, []]", "[ ]", "0", "\"\"", "{}"})
+      strings = {
+        "[0, 0]",
+        "[0.0, -0.0]",
+        "[0e99999999999, -0E-9]",
+        "[false, \"\"]",
+        "[null, []]",
+        "[ ]",
+        "0",
+        "\"\"",
+        "{}"
+      })
   void aLimitOfNothingInABodyIsNone(String timelimit) {
     TaskPayload payload =
         translated(
