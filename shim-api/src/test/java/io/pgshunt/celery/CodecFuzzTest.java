@@ -126,9 +126,12 @@ class CodecFuzzTest {
     }
     assertThat(CeleryCodec.mayBeTask(message)).isTrue();
     TaskPayload payload = translated.payload();
-    assertThat(translated(CeleryCodec.encode(payload, "celery", NOW)))
+    TaskPayload again = translated(CeleryCodec.encode(payload, "celery", NOW));
+    assertThat(again.toBuilder().headers(payload.headers()).build())
         .as("after a way to the broker and back")
         .isEqualTo(payload);
+    // A table has no order.
+    assertThat(again.headers().toNode()).isEqualTo(payload.headers().toNode());
     assertThat(PayloadJson.readPayload(PayloadJson.write(payload)))
         .as("after a way to a row and back")
         .isEqualTo(payload);
