@@ -30,7 +30,8 @@ class JsonFuzzTest {
     assertThat(RawJson.parse(json.text())).isEqualTo(json);
     if (json.isObject()) {
       Map<String, Character> kinds =
-          Json.kindsOfMembers(json.text().getBytes(StandardCharsets.UTF_8), json.members().keySet());
+          Json.kindsOfMembers(
+              json.text().getBytes(StandardCharsets.UTF_8), json.members().keySet());
       assertThat(kinds.keySet()).isEqualTo(json.members().keySet());
     }
   }
