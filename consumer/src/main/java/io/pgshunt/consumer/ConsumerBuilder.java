@@ -238,7 +238,8 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * After how long a task that has no soft time limit of its own is interrupted; never if not set.
+   * After how long a task that has no soft time limit of its own is interrupted; never if not set,
+   * or 0.
    */
   public ConsumerBuilder softTimeLimit(Duration softTimeLimit) {
     this.softTimeLimit = softTimeLimit;
@@ -247,9 +248,9 @@ public final class ConsumerBuilder {
 
   /**
    * After how long a task that has no hard time limit of its own has failed, whatever its handler
-   * still does; never if not set. A thread cannot be stopped: one that does not heed its interrupt
-   * goes on, and what it returns is not used. At most {@link #concurrency} threads are left behind
-   * so; then nothing new is begun until one comes back.
+   * still does; never if not set, or 0. A thread cannot be stopped: one that does not heed its
+   * interrupt goes on, and what it returns is not used. At most {@link #concurrency} threads are
+   * left behind so; then nothing new is begun until one comes back.
    */
   public ConsumerBuilder timeLimit(Duration timeLimit) {
     this.timeLimit = timeLimit;
@@ -301,8 +302,8 @@ public final class ConsumerBuilder {
         Settings.lease(lease),
         Settings.notNegative("shutdown grace", shutdownGrace),
         Settings.positive("unknown task patience", unknownTaskPatience),
-        softTimeLimit == null ? null : Settings.positive("soft time limit", softTimeLimit),
-        timeLimit == null ? null : Settings.positive("time limit", timeLimit),
+        Settings.timeLimit("soft time limit", softTimeLimit),
+        Settings.timeLimit("time limit", timeLimit),
         Settings.virtualThreads(virtualThreads));
   }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Checks settings; each refusal names the setting, its value and what to do. */
 final class Settings {
@@ -81,6 +82,11 @@ final class Settings {
 
   static Duration positive(String setting, Duration value) {
     return within(setting, value, Duration.ofMillis(1));
+  }
+
+  /** 0 is none, as for Celery. */
+  static @Nullable Duration timeLimit(String setting, @Nullable Duration limit) {
+    return limit == null || limit.isZero() ? null : positive(setting, limit);
   }
 
   static boolean virtualThreads(boolean virtual) {

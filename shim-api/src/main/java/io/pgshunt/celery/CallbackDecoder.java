@@ -1,13 +1,18 @@
 package io.pgshunt.celery;
 
+import static io.pgshunt.celery.PassThroughReason.CALLBACK_OPTION;
 import static io.pgshunt.celery.PassThroughReason.CALLBACK_WITHOUT_QUEUE;
 import static io.pgshunt.celery.PassThroughReason.CALLBACK_WITHOUT_TASK;
 import static io.pgshunt.celery.PassThroughReason.CHORD;
 import static io.pgshunt.celery.PassThroughReason.MALFORMED_CALLBACK;
 import static io.pgshunt.celery.PassThroughReason.TOO_DEEP;
+import static io.pgshunt.celery.PassThroughReason.TOO_LARGE;
 
 import io.pgshunt.task.ContinuationSpec;
+import io.pgshunt.task.JsonException;
+import io.pgshunt.task.Limits;
 import io.pgshunt.task.RawJson;
+import io.pgshunt.task.TooLongException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,14 +43,14 @@ final class CallbackDecoder {
     this.parent = parent;
   }
 
-  /** A list of callbacks; null or absent means none. */
+  /** A list of callbacks; absent or what Python takes for false means none. */
   List<ContinuationSpec> list(@Nullable RawJson callbacks, String where) {
-    return list(callbacks, where, 0);
+    return Falsy.is(callbacks) ? List.of() : list(callbacks, where, 0);
   }
 
   /** What runs next in a chain, whose rest protocol 2 sends in reverse order (fact 29). */
   List<ContinuationSpec> restOfChain(@Nullable RawJson reversed, String where) {
-    if (reversed == null || reversed.isNull()) {
+    if (reversed == null || Falsy.is(reversed)) {
       return List.of();
     }
     List<RawJson> members = new ArrayList<>(arrayOf(reversed, where));
@@ -154,6 +159,10 @@ final class CallbackDecoder {
       throw new Untranslatable(
           CALLBACK_WITHOUT_TASK, where(where) + " has no 'task': a callback must name one");
     }
+    if (!Limits.fits(task, Limits.MAX_NAME_BYTES)) {
+      throw new Untranslatable(
+          TOO_LARGE, where(where) + ".task has more than " + Limits.MAX_NAME_BYTES + " bytes");
+    }
     Map<String, RawJson> values = inherited.over(signature.options());
     CallbackOptions options = new CallbackOptions(values, where(where) + " (" + task + ")");
 
@@ -170,28 +179,38 @@ final class CallbackDecoder {
     }
 
     List<ContinuationSpec> specs = new ArrayList<>();
-    for (String queue : queuesOf(task, options, where)) {
-      specs.add(
-          options
-              .apply(ContinuationSpec.builder(task, queue))
-              .args(signature.args())
-              .kwargs(signature.kwargs())
-              .immutable(signature.immutable() || inherited.immutable())
-              .onSuccess(onSuccess)
-              .onError(onError)
-              .build());
+    try {
+      for (String queue : queuesOf(task, options, where)) {
+        specs.add(
+            options
+                .apply(ContinuationSpec.builder(task, queue))
+                .args(signature.args())
+                .kwargs(signature.kwargs())
+                .immutable(signature.immutable() || inherited.immutable())
+                .onSuccess(onSuccess)
+                .onError(onError)
+                .build());
+      }
+    } catch (JsonException e) {
+      throw new Untranslatable(
+          e instanceof TooLongException ? TOO_LARGE : CALLBACK_OPTION,
+          where(where) + " (" + task + "): " + e.getMessage());
     }
     return specs;
   }
 
-  /** Fact 8: its own options, then the route of its task, then the default queue. */
+  /**
+   * Fact 8: its own options, then the route of its task, then the default queue. With an exchange
+   * and a key beside a queue Celery publishes to the exchange, unless they are the queue's own.
+   */
   private List<String> queuesOf(String task, CallbackOptions options, String where) {
     String queue = options.queue();
-    if (queue != null) {
-      return List.of(routing.queueNamed(queue));
-    }
     String exchange = options.exchange();
     String routingKey = options.routingKey();
+    boolean named = exchange != null && routingKey != null;
+    if (queue != null && (!named || (queue.equals(exchange) && queue.equals(routingKey)))) {
+      return List.of(routing.queueNamed(queue));
+    }
     if (exchange != null && routingKey != null) {
       Destination destination = routing.destinationOf(exchange, routingKey, Map.of());
       if (destination instanceof Destination.Queues known) {

@@ -4,16 +4,17 @@ import static io.pgshunt.celery.PassThroughReason.BATCH;
 import static io.pgshunt.celery.PassThroughReason.CELERY_BUILTIN;
 import static io.pgshunt.celery.PassThroughReason.CHORD;
 import static io.pgshunt.celery.PassThroughReason.CONTENT_TYPE;
-import static io.pgshunt.celery.PassThroughReason.HEADER_VALUE;
 import static io.pgshunt.celery.PassThroughReason.MALFORMED;
 import static io.pgshunt.celery.PassThroughReason.NOT_A_TASK;
 import static io.pgshunt.celery.PassThroughReason.NO_QUEUE;
+import static io.pgshunt.celery.PassThroughReason.TOO_LARGE;
 
 import io.pgshunt.task.JsonException;
+import io.pgshunt.task.Limits;
 import io.pgshunt.task.TaskPayload;
+import io.pgshunt.task.TooLongException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,9 @@ public final class CeleryCodec {
     if (message.properties().headers().get(CeleryNames.SPRING_BATCH) != null) {
       return false;
     }
-    return hasTaskHeader(message) || Protocol1Decoder.mayBeProtocol1(message);
+    return hasTaskHeader(message)
+        ? Protocol2Decoder.mayBeProtocol2(message)
+        : Protocol1Decoder.mayBeProtocol1(message);
   }
 
   /**
@@ -63,6 +66,8 @@ public final class CeleryCodec {
       return translate(message, now);
     } catch (Untranslatable e) {
       return e.asTranslation();
+    } catch (TooLongException e) {
+      return new Translation.PassThrough(TOO_LARGE, String.valueOf(e.getMessage()));
     } catch (JsonException e) {
       return new Translation.PassThrough(
           MALFORMED, "the message is not the JSON it should be: " + e.getMessage());
@@ -94,6 +99,10 @@ public final class CeleryCodec {
       throw new Untranslatable(BATCH, "a Spring batch: many messages in one body");
     }
     if (hasTaskHeader(message)) {
+      if (!Protocol2Decoder.mayBeProtocol2(message)) {
+        throw new Untranslatable(
+            NOT_A_TASK, "a 'task' header that is no name, or without an 'id' and its body");
+      }
       requireJson(properties.contentType());
       requireRunnable(new HeaderMap(properties.headers()).requiredText(CeleryNames.TASK));
       // Before the body: it costs a look-up, and its answer does not depend on the callbacks.
@@ -133,17 +142,12 @@ public final class CeleryCodec {
   }
 
   private List<String> queuesOf(AmqpMessage message) {
-    Map<String, @Nullable Object> headers = message.properties().headers();
-    for (String header : CeleryNames.MORE_KEYS) {
-      if (headers.get(header) != null) {
-        throw new Untranslatable(
-            HEADER_VALUE,
-            "header '" + header + "' makes RabbitMQ send copies to more keys than the message's");
-      }
-    }
+    BrokerFeatures.requireNone(message);
     Destination destination =
-        routing.destinationOf(message.exchange(), message.routingKey(), headers);
+        routing.destinationOf(
+            message.exchange(), message.routingKey(), message.properties().headers());
     if (destination instanceof Destination.Queues known) {
+      known.queues().forEach(queue -> Limits.queue(queue, "queue"));
       return known.queues();
     }
     throw new Untranslatable(NO_QUEUE, ((Destination.Unknown) destination).why());

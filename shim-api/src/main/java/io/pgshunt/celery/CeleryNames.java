@@ -1,6 +1,9 @@
 package io.pgshunt.celery;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Names of Celery's protocol, and the ones under which a payload keeps what no rule uses. */
@@ -42,8 +45,27 @@ final class CeleryNames {
   /** Spring's marker of many messages in one body. */
   static final String SPRING_BATCH = "springBatchFormat";
 
-  /** RabbitMQ's sender-selected distribution: headers that list further routing keys. */
-  static final List<String> MORE_KEYS = List.of("CC", "BCC");
+  /** Headers of a continuation that are made of other options, or of what is put aside. */
+  static final Set<String> MADE_HEADERS =
+      Set.of(AMQP_PROPERTIES, CELERY_OPTIONS, STAMPED_HEADERS, STAMPS);
+
+  /**
+   * Headers that a callback gets from options of its own, in the order in which a continuation has
+   * them.
+   */
+  static final Map<String, String> OPTION_OF_HEADER = optionsOfHeaders();
 
   private CeleryNames() {}
+
+  private static Map<String, String> optionsOfHeaders() {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put(SHADOW, SHADOW);
+    options.put(GROUP, "group_id");
+    options.put(GROUP_INDEX, GROUP_INDEX);
+    for (String name :
+        List.of("ignore_result", "argsrepr", "kwargsrepr", "origin", "replaced_task_nesting")) {
+      options.put(name, name);
+    }
+    return Collections.unmodifiableMap(options);
+  }
 }

@@ -43,7 +43,7 @@ final class HeaderMap {
 
   int count(String name) {
     Object value = headers.get(name);
-    if (value == null) {
+    if (Falsy.is(value)) {
       return 0;
     }
     if (value instanceof Number number
@@ -67,29 +67,40 @@ final class HeaderMap {
     if (text == null) {
       throw malformed(name, "a time", value);
     }
-    return Times.parse(text, true, "header '" + name + "'");
+    return Times.parse(text, true, PassThroughReason.MALFORMED, "header '" + name + "'");
   }
 
-  /** Element {@code index} of the pair (hard, soft) of time limits. */
+  /** Element {@code index} of the pair (hard, soft) of time limits; null if there is none. */
   @Nullable Duration limit(int index) {
     Object value = headers.get(CeleryNames.TIMELIMIT);
-    if (value == null) {
+    if (Falsy.is(value)) {
       return null;
     }
     if (!(value instanceof List<?> pair) || pair.size() != 2) {
       throw malformed(CeleryNames.TIMELIMIT, "a pair of limits", value);
     }
     Object limit = pair.get(index);
-    if (limit == null) {
+    if (Falsy.is(limit)) {
       return null;
     }
-    if (!(limit instanceof Number)) {
-      throw malformed(CeleryNames.TIMELIMIT, "a pair of numbers or nulls", value);
+    if (!(limit instanceof Number number) || number.doubleValue() < 0) {
+      throw malformed(CeleryNames.TIMELIMIT, "a pair of numbers from 0, or nulls", value);
     }
     try {
       return Seconds.toDuration(new BigDecimal(limit.toString()));
     } catch (ArithmeticException | NumberFormatException e) {
       throw malformed(CeleryNames.TIMELIMIT, "a pair of useful numbers of seconds", value);
+    }
+  }
+
+  /** Celery takes such headers for the members of a protocol 1 body, whatever that says itself. */
+  void requireNoField() {
+    for (String name : CeleryNames.FIELD_HEADERS) {
+      if (headers.get(name) != null && !name.equals(CeleryNames.COMPRESSION)) {
+        throw new Untranslatable(
+            PassThroughReason.UNKNOWN_PROTOCOL,
+            "header '" + name + "' is protocol 2's, the body is protocol 1's");
+      }
     }
   }
 
@@ -115,6 +126,14 @@ final class HeaderMap {
 
   private static Untranslatable malformed(String name, String expected, Object found) {
     return new Untranslatable(
-        PassThroughReason.MALFORMED, "header '" + name + "' is not " + expected + ": " + found);
+        PassThroughReason.MALFORMED,
+        "header '" + name + "' is not " + expected + ": " + describe(found));
+  }
+
+  /** Never the whole of a long value. */
+  private static String describe(Object value) {
+    int most = 60;
+    String text = String.valueOf(value);
+    return text.length() <= most ? text : text.substring(0, most) + "…";
   }
 }

@@ -114,6 +114,11 @@ final class HeaderValues {
     return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
   }
 
+  /** Whether it is a string in either of the forms an AMQP client gives it. */
+  static boolean isText(@Nullable Object value) {
+    return value instanceof String || (value != null && isLongString(value.getClass()));
+  }
+
   /** The text of a string header in either of the forms an AMQP client gives it; else null. */
   static @Nullable String textOf(@Nullable Object value) {
     if (value instanceof String text) {

@@ -30,6 +30,15 @@ final class JsonMembers {
     return value == null || value.isNull() ? null : value;
   }
 
+  /** A member that is known to be there. */
+  RawJson required(String name) {
+    RawJson value = members.get(name);
+    if (value == null) {
+      throw wrong(name, "there", RawJson.NULL);
+    }
+    return value;
+  }
+
   @Nullable String text(String name) {
     RawJson value = get(name);
     if (value == null) {
@@ -39,6 +48,15 @@ final class JsonMembers {
       throw wrong(name, "a string", value);
     }
     return value.asString();
+  }
+
+  /** A whole number from 0; what Python takes for false is 0. */
+  int count(String name) {
+    if (Falsy.is(members.get(name))) {
+      return 0;
+    }
+    Integer count = integer(name, 0, Integer.MAX_VALUE);
+    return count == null ? 0 : count;
   }
 
   @Nullable Integer integer(String name, int min, int max) {
@@ -64,21 +82,36 @@ final class JsonMembers {
 
   @Nullable Instant time(String name, boolean naiveIsUtc) {
     String value = text(name);
-    return value == null ? null : Times.parse(value, naiveIsUtc, where + "." + name);
+    return value == null ? null : Times.parse(value, naiveIsUtc, reason, where + "." + name);
   }
 
-  /** Element {@code index} of the pair (hard, soft) of time limits. */
+  /** Element {@code index} of the pair (hard, soft) of time limits; null if there is none. */
   @Nullable Duration limit(String name, int index) {
     RawJson value = get(name);
-    if (value == null) {
+    if (value == null || Falsy.is(value)) {
       return null;
     }
     List<RawJson> pair = value.isArray() ? value.elements() : List.of();
     if (pair.size() != 2) {
       throw wrong(name, "a pair of limits", value);
     }
-    RawJson limit = pair.get(index);
-    return limit.isNull() ? null : toDuration(name, decimal(name, limit));
+    return timeLimit(name, pair.get(index));
+  }
+
+  /** A time limit of its own name; null if there is none. */
+  @Nullable Duration limit(String name) {
+    return timeLimit(name, members.get(name));
+  }
+
+  private @Nullable Duration timeLimit(String name, @Nullable RawJson limit) {
+    if (limit == null || Falsy.is(limit)) {
+      return null;
+    }
+    BigDecimal seconds = decimal(name, limit);
+    if (seconds.signum() < 0) {
+      throw wrong(name, "a time from 0", limit);
+    }
+    return toDuration(name, seconds);
   }
 
   @Nullable RawJson object(String name) {

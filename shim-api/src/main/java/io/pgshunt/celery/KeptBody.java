@@ -173,13 +173,11 @@ final class KeptBody {
   }
 
   private static boolean saysTheSame1(Map<String, RawJson> members, TaskPayload payload) {
-    Integer retries =
-        new JsonMembers(members, PassThroughReason.MALFORMED, "body")
-            .integer("retries", 0, Integer.MAX_VALUE);
+    int retries = new JsonMembers(members, PassThroughReason.MALFORMED, "body").count("retries");
     return RawJson.of(payload.taskName()).equals(members.get("task"))
         && payload.args().equals(members.getOrDefault("args", RawJson.EMPTY_ARRAY))
         && payload.kwargs().equals(members.getOrDefault("kwargs", RawJson.EMPTY_OBJECT))
-        && Objects.requireNonNullElse(retries, 0) == payload.retries()
+        && retries == payload.retries()
         && hasCallbacks(RawJson.object(members)) == hasCallbacks(payload);
   }
 

@@ -41,6 +41,15 @@ final class MessageBody {
     return text(compression == null ? bytes : decompress(bytes, compression));
   }
 
+  /** Whether this is the first byte that is no blank. */
+  static boolean startsWith(byte[] body, char wanted) {
+    int first = 0;
+    while (first < body.length && body[first] <= ' ' && body[first] >= 0) {
+      first++;
+    }
+    return first < body.length && body[first] == wanted;
+  }
+
   /** The text of a body that was accepted before. */
   static String decompressed(byte[] bytes, String compression) {
     return text(new MessageBody(Integer.MAX_VALUE - 1).decompress(bytes, compression));

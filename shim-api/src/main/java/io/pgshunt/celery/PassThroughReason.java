@@ -6,7 +6,10 @@ package io.pgshunt.celery;
  */
 public enum PassThroughReason {
   // What the message is
-  /** No {@code task} header and no protocol 1 body: not a Celery task, never touched. */
+  /**
+   * Neither a {@code task} header with a name nor a protocol 1 body with strings {@code task} and
+   * {@code id} and a list {@code args}: not a Celery task, never touched.
+   */
   NOT_A_TASK(Kind.NO_TASK),
   /** Many messages in one body (Spring's {@code springBatchFormat} header): never touched. */
   BATCH(Kind.NO_TASK),
@@ -16,19 +19,19 @@ public enum PassThroughReason {
   CONTENT_ENCODING(Kind.NOT_EXPRESSIBLE),
   /** The body is compressed by something other than zlib or gzip. */
   COMPRESSION(Kind.NOT_EXPRESSIBLE),
-  /** The body is larger than the configured limit. */
+  /** The body is larger than the configured limit, or a name longer than a row allows. */
   TOO_LARGE(Kind.NOT_EXPRESSIBLE),
   /** Callbacks or values nest deeper than can be carried. */
   TOO_DEEP(Kind.NOT_EXPRESSIBLE),
   /** A task header is there, but the body or a header is not what the protocol says. */
   MALFORMED(Kind.NOT_EXPRESSIBLE),
-  /** A task header is there, but the body has the shape of neither protocol 1 nor 2. */
-  UNKNOWN_PROTOCOL(Kind.NOT_EXPRESSIBLE),
+  /** A task header is there, but not with a body of protocol 2: likely no task at all. */
+  UNKNOWN_PROTOCOL(Kind.NO_TASK),
   /** A local time without an offset, in a message that says it is not UTC. */
   UNCLEAR_TIME(Kind.NOT_EXPRESSIBLE),
   /** A header value has no JSON form that could be turned back. */
   HEADER_VALUE(Kind.NOT_EXPRESSIBLE),
-  /** A property that a row cannot honour as the broker would. */
+  /** A property or header that a row cannot honour as the broker would. */
   PROPERTY(Kind.NOT_EXPRESSIBLE),
 
   /** An argument of an in-house send method is not what its rule says, or has no JSON form. */

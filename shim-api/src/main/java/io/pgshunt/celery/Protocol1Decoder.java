@@ -6,6 +6,7 @@ import static io.pgshunt.celery.PassThroughReason.NOT_A_TASK;
 
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.JsonException;
+import io.pgshunt.task.Limits;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Protocol 1: everything in one JSON object; only {@code task} and {@code id} are needed. */
+/** Protocol 1: everything in one JSON object. */
 final class Protocol1Decoder {
 
   private static final byte[] TASK_KEY = "\"task\"".getBytes(StandardCharsets.US_ASCII);
@@ -54,15 +55,11 @@ final class Protocol1Decoder {
       return true;
     }
     byte[] body = message.body();
-    int first = 0;
-    while (first < body.length && body[first] <= ' ' && body[first] >= 0) {
-      first++;
-    }
-    return first < body.length && body[first] == '{' && contains(body, TASK_KEY, first);
+    return MessageBody.startsWith(body, '{') && contains(body, TASK_KEY);
   }
 
-  private static boolean contains(byte[] body, byte[] wanted, int from) {
-    for (int i = from; i <= body.length - wanted.length; i++) {
+  private static boolean contains(byte[] body, byte[] wanted) {
+    for (int i = 0; i <= body.length - wanted.length; i++) {
       int matched = 0;
       while (matched < wanted.length && body[i + matched] == wanted[matched]) {
         matched++;
@@ -76,36 +73,36 @@ final class Protocol1Decoder {
 
   TaskPayload decode(AmqpMessage message, Instant now) {
     HeaderMap headers = new HeaderMap(message.properties().headers());
-    String compression = headers.text(CeleryNames.COMPRESSION);
-    String text = bodies.text(message, compression);
+    String text = textOf(message, headers);
     Map<String, RawJson> body = bodyOf(text);
     JsonMembers members = new JsonMembers(body, MALFORMED, "body");
-    String taskName = members.text("task");
-    String taskId = members.text("id");
-    if (taskName == null || taskName.isBlank() || taskId == null || taskId.isBlank()) {
-      throw new Untranslatable(NOT_A_TASK, "the body names no task and id");
-    }
+    String taskName = members.required("task").asString();
+    String taskId = members.required("id").asString();
+    Limits.name(taskName, "task_name");
+    Limits.name(taskId, "task_id");
+    headers.requireNoField();
     String parent = "task " + taskName + "[" + taskId + "]";
     if (members.get("chord") != null) {
       throw new Untranslatable(CHORD, parent + " is a member of a chord");
     }
-    boolean utc = !RawJson.of(false).equals(members.get("utc"));
+    boolean utc = !body.containsKey("utc") || !Falsy.is(body.get("utc"));
     Instant expires = members.time("expires", utc);
-    Integer retries = members.integer("retries", 0, Integer.MAX_VALUE);
     CallbackDecoder callbacks = new CallbackDecoder(routing, parent);
     HeaderValues values = new HeaderValues();
     Map<String, RawJson> others = othersOf(headers, values, members);
     TaskPayload payload =
         TaskPayload.builder(taskId, taskName)
-            .args(body.containsKey("args") ? array(body.get("args")) : RawJson.EMPTY_ARRAY)
-            .kwargs(body.containsKey("kwargs") ? object(body.get("kwargs")) : RawJson.EMPTY_OBJECT)
+            .args(members.required("args"))
+            .kwargs(object(body.getOrDefault("kwargs", RawJson.EMPTY_OBJECT)))
             .headers(RawJson.object(others))
+            .rootId(members.text("root_id"))
+            .parentId(members.text("parent_id"))
             .priority(message.properties().priority())
             .eta(members.time("eta", utc))
             .expires(expires != null ? expires : BrokerExpiration.of(message.properties(), now))
             .timeLimit(members.limit("timelimit", 0))
             .softTimeLimit(members.limit("timelimit", 1))
-            .retries(retries == null ? 0 : retries)
+            .retries(members.count("retries"))
             .completion(
                 Completion.of(
                     callbacks.list(body.get("callbacks"), "callbacks"),
@@ -114,28 +111,34 @@ final class Protocol1Decoder {
     KeptProperties kept = KeptProperties.of(message, payload, 1, routing);
     kept.putIfAny(KeptProperties.HEADER_TYPES, values.types());
     kept.putIfAny("protocol_1_members", otherMembers(body));
-    KeptBody.note(message, compression, text, payload, kept);
+    KeptBody.note(message, headers.text(CeleryNames.COMPRESSION), text, payload, kept);
     kept.addTo(others);
     return payload.toBuilder().headers(RawJson.object(others)).build();
+  }
+
+  /** What cannot even be read is a task's body only if it looks like one as far as one can see. */
+  private String textOf(AmqpMessage message, HeaderMap headers) {
+    try {
+      return bodies.text(message, headers.text(CeleryNames.COMPRESSION));
+    } catch (Untranslatable e) {
+      if (TaskShape.isIn(message.body())) {
+        throw e;
+      }
+      throw new Untranslatable(NOT_A_TASK, "no protocol 1 body: " + e.getMessage());
+    }
   }
 
   private static Map<String, RawJson> bodyOf(String text) {
     try {
       RawJson body = RawJson.parse(text);
-      if (body.isObject()) {
+      if (TaskShape.isIn(body)) {
         return body.members();
       }
     } catch (JsonException e) {
       throw new Untranslatable(NOT_A_TASK, "the body is not JSON: " + e.getMessage());
     }
-    throw new Untranslatable(NOT_A_TASK, "no 'task' header and no protocol 1 body");
-  }
-
-  private static RawJson array(RawJson args) {
-    if (!args.isArray()) {
-      throw new Untranslatable(MALFORMED, "args is not an array: " + args.describe());
-    }
-    return args;
+    throw new Untranslatable(
+        NOT_A_TASK, "no 'task' header, and no body with strings 'task' and 'id' and a list 'args'");
   }
 
   private static RawJson object(RawJson kwargs) {

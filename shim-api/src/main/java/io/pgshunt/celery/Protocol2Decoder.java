@@ -6,6 +6,7 @@ import static io.pgshunt.celery.PassThroughReason.UNKNOWN_PROTOCOL;
 
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.ContinuationSpec;
+import io.pgshunt.task.Limits;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.TaskPayload;
 import java.time.Instant;
@@ -25,10 +26,22 @@ final class Protocol2Decoder {
     this.routing = routing;
   }
 
+  /**
+   * Without parsing: whether a message with a header {@code task} is a task. Other software has
+   * headers of that name, too; in a task it is a name, with an id beside it or the protocol's body.
+   */
+  static boolean mayBeProtocol2(AmqpMessage message) {
+    Map<String, @Nullable Object> headers = message.properties().headers();
+    return HeaderValues.isText(headers.get(CeleryNames.TASK))
+        && (headers.get(CeleryNames.ID) != null || MessageBody.startsWith(message.body(), '['));
+  }
+
   TaskPayload decode(AmqpMessage message, Instant now) {
     HeaderMap headers = new HeaderMap(message.properties().headers());
     String taskName = headers.requiredText(CeleryNames.TASK);
     String taskId = headers.requiredText(CeleryNames.ID);
+    Limits.name(taskName, "task_name");
+    Limits.name(taskId, "task_id");
     String compression = headers.text(CeleryNames.COMPRESSION);
     String text = bodies.text(message, compression);
     RawJson body = RawJson.parse(text);
@@ -68,7 +81,7 @@ final class Protocol2Decoder {
   }
 
   private Completion completionOf(RawJson embed, String taskName, String taskId) {
-    if (embed.isNull() || embed.equals(MessageEncoder.EMPTY_EMBED)) {
+    if (Falsy.is(embed) || embed.equals(MessageEncoder.EMPTY_EMBED)) {
       return new Completion.None();
     }
     Map<String, RawJson> members = require(embed.isObject(), "embed", "an object", embed).members();

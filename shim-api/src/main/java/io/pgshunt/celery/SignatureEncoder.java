@@ -44,7 +44,6 @@ final class SignatureEncoder {
     KeptProperties kept = KeptProperties.from(spec.headers());
     headers.remove(CeleryNames.AMQP_PROPERTIES);
     RawJson unused = headers.remove(CeleryNames.CELERY_OPTIONS);
-    RawJson shadow = headers.remove(CeleryNames.SHADOW);
     RawJson stampNames = headers.remove(CeleryNames.STAMPED_HEADERS);
     RawJson stamps = headers.remove(CeleryNames.STAMPS);
 
@@ -68,8 +67,11 @@ final class SignatureEncoder {
     }
     putIfSet(options, "time_limit", seconds(spec.timeLimit()));
     putIfSet(options, "soft_time_limit", seconds(spec.softTimeLimit()));
-    putIfSet(options, CeleryNames.SHADOW, shadow);
-    putIfSet(options, "reply_to", kept.text("reply_to"));
+    CeleryNames.OPTION_OF_HEADER.forEach(
+        (header, option) -> putIfSet(options, option, headers.remove(header)));
+    for (String property : CallbackOptions.PROPERTIES) {
+      putIfSet(options, property, kept.text(property));
+    }
     if (!headers.isEmpty()) {
       options.put("headers", RawJson.object(headers));
     }

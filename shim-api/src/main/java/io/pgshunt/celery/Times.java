@@ -3,29 +3,13 @@ package io.pgshunt.celery;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 
 /** ISO-8601 as Python writes and reads it. */
 final class Times {
-
-  private static final DateTimeFormatter READ =
-      new DateTimeFormatterBuilder()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE)
-          .appendPattern("['T'][' ']")
-          .append(DateTimeFormatter.ISO_LOCAL_TIME)
-          .optionalStart()
-          .appendOffset("+HH:MM:ss", "Z")
-          .optionalEnd()
-          .optionalStart()
-          .appendOffset("+HHmm", "Z")
-          .optionalEnd()
-          .toFormatter();
 
   private static final DateTimeFormatter WRITE_SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'+00:00'", Locale.ROOT);
@@ -37,32 +21,26 @@ final class Times {
 
   /**
    * A time without an offset is UTC, as for a Celery worker whose {@code timezone} is not set.
+   * Finer than microseconds it is cut, as by Celery.
    *
    * @param naiveIsUtc false if the message says that its local times are not UTC
+   * @param reason to leave the message to AMQP if it is no time
+   * @param where names the place in that case
    */
-  static Instant parse(String text, boolean naiveIsUtc, String where) {
-    Instant instant;
+  static Instant parse(String text, boolean naiveIsUtc, PassThroughReason reason, String where) {
+    IsoTime time;
     try {
-      TemporalAccessor parsed = READ.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
-      if (parsed instanceof OffsetDateTime offset) {
-        instant = offset.toInstant();
-      } else if (naiveIsUtc) {
-        instant = ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
-      } else {
-        throw new Untranslatable(
-            PassThroughReason.UNCLEAR_TIME,
-            where + " '" + text + "' has no offset and the message says utc=false");
-      }
+      time = IsoTime.parse(text);
     } catch (DateTimeException e) {
       throw new Untranslatable(
-          PassThroughReason.MALFORMED, where + " '" + text + "' is not an ISO-8601 time");
+          reason, where + " '" + text + "' is not an ISO-8601 time: " + e.getMessage());
     }
-    if (!instant.equals(instant.truncatedTo(ChronoUnit.MICROS))) {
+    if (time.offsetSeconds() == null && !naiveIsUtc) {
       throw new Untranslatable(
-          PassThroughReason.MALFORMED,
-          where + " '" + text + "' is finer than the microseconds a row can hold");
+          PassThroughReason.UNCLEAR_TIME,
+          where + " '" + text + "' has no offset and the message says utc=false");
     }
-    return instant;
+    return time.asUtc();
   }
 
   /**

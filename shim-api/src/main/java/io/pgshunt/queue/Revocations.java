@@ -2,6 +2,7 @@ package io.pgshunt.queue;
 
 import static io.pgshunt.queue.Statements.toSeconds;
 
+import io.pgshunt.task.Limits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,9 +29,13 @@ public final class Revocations {
    *
    * @param interrupt whether to interrupt those that run already
    * @param keepFor for how long the ids are remembered
+   * @throws io.pgshunt.task.JsonException if one is none that a task can have
    */
   public void revoke(Collection<String> taskIds, boolean interrupt, Duration keepFor)
       throws SQLException {
+    for (String taskId : taskIds) {
+      Limits.name(taskId, "task id");
+    }
     statements.with(
         Sql.REVOKE,
         statement -> {

@@ -94,7 +94,7 @@ public record StoredTask(
   /** The same task, to be tried once more: retries counts one up. */
   public StoredTask nextTry() {
     Map<String, RawJson> fields = new LinkedHashMap<>(TaskMeta.fields(parse("meta", meta)));
-    fields.put("retries", RawJson.of(toPayload().retries() + 1));
+    fields.put("retries", RawJson.of(Math.min(toPayload().retries(), Integer.MAX_VALUE - 1) + 1));
     return with(queue, taskName, args, kwargs, headers, RawJson.object(fields).text());
   }
 

@@ -1,8 +1,5 @@
 package io.pgshunt.task;
 
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-
 /** Refusals that name the field of the wire contract. */
 final class Checks {
 
@@ -23,21 +20,6 @@ final class Checks {
         throw new JsonException(
             field + " has a NUL or a lone surrogate, which PostgreSQL's text cannot hold");
       }
-    }
-  }
-
-  /** A span of time that PostgreSQL can add to the time it is, see {@link Seconds#LONGEST}. */
-  static void span(@Nullable Duration value, String field) {
-    if (value != null
-        && (value.compareTo(Seconds.LONGEST) > 0
-            || value.compareTo(Seconds.LONGEST.negated()) < 0)) {
-      throw new JsonException(
-          field
-              + " is "
-              + value
-              + ", which is no time anybody waits: use at most "
-              + Seconds.LONGEST.toDays()
-              + " days");
     }
   }
 

@@ -15,11 +15,11 @@ public sealed interface Completion {
   /**
    * Somebody waits for the outcome: it is stored under this key.
    *
-   * @param replyKey under which the caller looks, not blank
+   * @param replyKey under which the caller looks, not blank, within {@link Limits}
    */
   record Reply(String replyKey) implements Completion {
     public Reply {
-      Checks.name(replyKey, "reply_key");
+      Limits.name(replyKey, "reply_key");
     }
   }
 

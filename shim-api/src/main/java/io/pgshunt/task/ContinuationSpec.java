@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
  * A task to be enqueued when another one ends: a Celery callback signature, made serialisable and
  * complete.
  *
- * @param taskName what to run, not blank
- * @param queue where to enqueue it, not blank
+ * @param taskName what to run, not blank, within {@link Limits}
+ * @param queue where to enqueue it, not blank, within {@link Limits}
  * @param args own positional arguments (a JSON array); the result or the failed id goes before them
  * @param kwargs own keyword arguments (a JSON object)
  * @param immutable if true, neither result nor failed id is passed
  * @param taskId the id it will have; null lets the consumer draw one
  * @param priority higher runs first; null means not set
- * @param countdown wait this long after being enqueued; null for at once
+ * @param countdown wait this long after being enqueued; null for at once, as 0 is
  * @param eta do not start before; null for at once
  * @param expires do not start after; null for never
- * @param timeLimit hard limit of the run; null for none
- * @param softTimeLimit soft limit of the run; null for none
+ * @param timeLimit hard limit of the run; null for none, as 0 is
+ * @param softTimeLimit soft limit of the run; null for none, as 0 is
  * @param headers headers of the task to be (a JSON object)
  * @param onSuccess its own continuations on success
  * @param onError its own continuations on failure
@@ -43,19 +43,28 @@ public record ContinuationSpec(
     List<ContinuationSpec> onError) {
 
   public ContinuationSpec {
-    Checks.name(taskName, "task_name");
-    Checks.name(queue, "queue");
+    Limits.name(taskName, "task_name");
+    Limits.queue(queue, "queue");
     if (taskId != null) {
-      Checks.name(taskId, "task_id");
+      Limits.name(taskId, "task_id");
     }
+    Limits.priority(priority);
+    Limits.span(countdown, "countdown");
+    countdown = countdown == null || countdown.isZero() ? null : countdown;
+    eta = Limits.time(eta, "eta");
+    expires = within(expires);
+    timeLimit = Limits.timeLimit(timeLimit, "time_limit");
+    softTimeLimit = Limits.timeLimit(softTimeLimit, "soft_time_limit");
     Checks.array(args, "args");
     Checks.object(kwargs, "kwargs");
     Checks.object(headers, "headers");
-    Checks.span(countdown, "countdown");
-    Checks.span(timeLimit, "time_limit");
-    Checks.span(softTimeLimit, "soft_time_limit");
     onSuccess = List.copyOf(onSuccess);
     onError = List.copyOf(onError);
+  }
+
+  private static @Nullable Expiry within(@Nullable Expiry expires) {
+    Instant time = Limits.time(expires instanceof Expiry.At at ? at.instant() : null, "expires");
+    return time == null ? expires : new Expiry.At(time);
   }
 
   /** A continuation with nothing but a name and a queue. */

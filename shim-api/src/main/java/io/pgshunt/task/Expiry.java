@@ -12,7 +12,7 @@ public sealed interface Expiry {
   /** Some time after the continuation is enqueued, by the database's clock. */
   record After(Duration delay) implements Expiry {
     public After {
-      Checks.span(delay, "expires");
+      Limits.span(delay, "expires");
     }
   }
 }

@@ -3,6 +3,7 @@ package io.pgshunt.task;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +123,8 @@ final class Fields {
       return null;
     }
     try {
-      return Instant.parse(value);
+      // The formatter of Instant would take hour 24 and second 60.
+      return OffsetDateTime.parse(value).toInstant();
     } catch (DateTimeParseException e) {
       throw wrong(name, "an ISO-8601 instant", RawJson.of(value));
     }

@@ -2,6 +2,7 @@ package io.pgshunt.task;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -17,6 +18,9 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +134,49 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw JsonException.reading(e);
     }
+  }
+
+  /**
+   * The kinds of the members of an object, told by the characters their values begin with. The text
+   * is gone through once and nothing of it is kept, so it may be of any size.
+   *
+   * @param utf8 JSON text, or anything else
+   * @param names of the members that are asked for
+   * @throws JsonException if it is not one well-formed JSON object
+   */
+  public static Map<String, Character> kindsOfMembers(byte[] utf8, Set<String> names) {
+    Map<String, Character> kinds = new HashMap<>();
+    try (JsonParser parser = MAPPER.getFactory().createParser(utf8)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new JsonException("not an object");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        char kind = kind(parser.nextToken());
+        if (names.contains(name)) {
+          kinds.put(name, kind);
+        }
+        parser.skipChildren();
+      }
+      if (parser.nextToken() != null) {
+        throw new JsonException("unexpected text after the object");
+      }
+      return kinds;
+    } catch (IOException e) {
+      throw JsonException.reading(e);
+    }
+  }
+
+  private static char kind(JsonToken token) {
+    return switch (token) {
+      case START_OBJECT -> '{';
+      case START_ARRAY -> '[';
+      case VALUE_STRING -> '"';
+      case VALUE_TRUE -> 't';
+      case VALUE_FALSE -> 'f';
+      case VALUE_NULL -> 'n';
+      default -> '0';
+    };
   }
 
   static JsonParser parser(String text) throws IOException {

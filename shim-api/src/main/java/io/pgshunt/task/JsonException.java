@@ -7,7 +7,7 @@ import java.io.IOException;
  * A text that is not the JSON it should be, a Java value that has no JSON form, or a value that
  * breaks the wire contract.
  */
-public final class JsonException extends IllegalArgumentException {
+public sealed class JsonException extends IllegalArgumentException permits TooLongException {
 
   private static final long serialVersionUID = 1L;
 

@@ -7,18 +7,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task: what to run, and the one thing that happens when it ends.
  *
- * @param taskId identity of the task, kept over retries and redelivery; any string, not blank
- * @param taskName what to run, not blank
+ * @param taskId identity of the task, kept over retries and redelivery; not blank, within {@link
+ *     Limits}
+ * @param taskName what to run, not blank, within {@link Limits}
  * @param args positional arguments, a JSON array
  * @param kwargs keyword arguments, a JSON object
  * @param headers custom headers, and whatever of the original message no rule uses (a JSON object)
  * @param rootId id of the first task of this lineage; null if the message had none
  * @param parentId id of the task that enqueued this one; null if none
  * @param priority higher runs first, -32768 to 32767; null means not set, which ranks as 0
- * @param eta do not start before; null for at once
- * @param expires do not start after; null for never
- * @param timeLimit hard limit of one run; null for none
- * @param softTimeLimit soft limit of one run; null for none
+ * @param eta do not start before, to the microsecond; null for at once
+ * @param expires do not start after, to the microsecond; null for never
+ * @param timeLimit hard limit of one run; null for none, as 0 is
+ * @param softTimeLimit soft limit of one run; null for none, as 0 is
  * @param retries how often the task was retried before this message, 0 or more
  * @param completion what follows
  */
@@ -39,13 +40,16 @@ public record TaskPayload(
     Completion completion) {
 
   public TaskPayload {
-    Checks.name(taskId, "task_id");
-    Checks.name(taskName, "task_name");
+    Limits.name(taskId, "task_id");
+    Limits.name(taskName, "task_name");
     Checks.array(args, "args");
     Checks.object(kwargs, "kwargs");
     Checks.object(headers, "headers");
-    Checks.span(timeLimit, "time_limit");
-    Checks.span(softTimeLimit, "soft_time_limit");
+    Limits.priority(priority);
+    eta = Limits.time(eta, "eta");
+    expires = Limits.time(expires, "expires");
+    timeLimit = Limits.timeLimit(timeLimit, "time_limit");
+    softTimeLimit = Limits.timeLimit(softTimeLimit, "soft_time_limit");
     if (retries < 0) {
       throw new JsonException("retries is negative: " + retries);
     }

@@ -124,10 +124,10 @@ class AsPublishedTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"task\": \"shop.add\", \"id\": \"t-1\"}",
+        "{\"task\": \"shop.add\", \"id\": \"t-1\", \"args\": []}",
         "{\"kwargs\":{\"a\":1},\"args\":[2],\"id\":\"t-1\",\"task\":\"shop.add\",\"utc\":true}",
         "{\"id\": \"t-1\", \"task\": \"shop.add\", \"args\": [\"args\"], \"args\": [ 3 ]}",
-        " {\"task\": \"shop.add\", \"id\": \"t-1\", \"retries\": 2, \"odd\": [\"x\"], \"eta\":"
+        " {\"task\": \"shop.add\", \"id\": \"t-1\", \"args\":[], \"retries\": 2, \"odd\": [\"x\"], \"eta\":"
             + " \"2026-06-01T12:00:00+02:00\"} ",
       })
   void anyBodyOfProtocol1(String body) {

@@ -212,6 +212,45 @@ class Protocol2Test {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"task", "id"})
+  void aNameThatNoRowHoldsPassesThrough(String header) {
+    passesThrough(
+        protocol2(headers(header, "x".repeat(3_000)), BODY),
+        PassThroughReason.TOO_LARGE,
+        "task_" + header.replace("task", "name") + " has more than 1024 bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"task_id", "queue"})
+  void aNameOfACallbackThatNoRowHoldsPassesThrough(String option) {
+    String options = "{\"" + option + "\": \"" + "x".repeat(3_000) + "\"}";
+
+    passesThrough(
+        Messages.withCallbacks("[" + Messages.signature("shop.log", options) + "]"),
+        PassThroughReason.TOO_LARGE,
+        "callbacks[0] (shop.log): " + option + " has more than");
+    passesThrough(
+        Messages.withCallbacks("[" + Messages.signature("x".repeat(3_000), "{}") + "]"),
+        PassThroughReason.TOO_LARGE,
+        "callbacks[0].task has more than");
+  }
+
+  @Test
+  void aHeaderOfThatNameAloneMakesNoTask() {
+    AmqpMessage.Properties properties =
+        properties(Map.of("task", "resize"), "application/json", "utf-8", null, null);
+
+    for (String body : List.of("{\"pipeline\": \"p\"}", "\"resize\"", "")) {
+      passesThrough(
+          new AmqpMessage("", "q", properties, utf8(body)), PassThroughReason.NOT_A_TASK, "'task'");
+    }
+    passesThrough(protocol2(headers("task", 5), BODY), PassThroughReason.NOT_A_TASK, "'task'");
+    assertThat(PassThroughReason.UNKNOWN_PROTOCOL.kind())
+        .as("a body of another shape is not thrown at its publisher")
+        .isEqualTo(PassThroughReason.Kind.NO_TASK);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "celery.chord_unlock, CHORD",
     "celery.chord, CHORD",

@@ -244,10 +244,11 @@ public final class Chaining {
     return new Continuing(task, first, error, settings.propagated(), ids);
   }
 
-  private Outcome outcomeOf(Reading task, TaskError error) {
+  /** Null if what the row has for a key is none: nobody can ask for it then. */
+  private @Nullable Outcome outcomeOf(Reading task, TaskError error) {
     String replyKey = task.followUps().replyKey();
-    return new Outcome(
-        replyKey == null ? task.taskId() : replyKey, null, error, settings.results().keepFor());
+    String key = replyKey == null ? task.taskId() : replyKey;
+    return Storable.isKey(key) ? new Outcome(key, null, error, settings.results().keepFor()) : null;
   }
 
   private static TaskError errorOf(Reading task, String type, String why) {

@@ -1,6 +1,8 @@
 package io.pgshunt.consumer.chain;
 
 import io.pgshunt.queue.StoredTask;
+import io.pgshunt.task.JsonException;
+import io.pgshunt.task.Limits;
 import io.pgshunt.task.RawJson;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -9,33 +11,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What PostgreSQL's columns can hold. JSON columns hold any JSON text; names, ids, numbers and
- * times have limits.
+ * times have {@link Limits}.
  */
 final class Storable {
 
   /** Header of a dead letter that keeps what its columns could not hold. */
   static final String UNSTORABLE = "pgshunt_unstorable";
 
-  /** A btree entry holds about 2,700 bytes, three for each char at most. */
-  private static final int MAX_NAME = 800;
-
-  /** PostgreSQL's timestamps begin in 4714 BC and end in 294276 AD. */
-  private static final Instant FIRST = Instant.parse("-4712-01-01T00:00:00Z");
-
-  private static final Instant LAST = Instant.parse("+294276-01-01T00:00:00Z");
+  /** Code points that fit whatever they are: each has four bytes at most. */
+  private static final int SURELY_FIT = Limits.MAX_NAME_BYTES / 4;
 
   private Storable() {}
 
-  /**
-   * What of {@code task} no column can hold, in words; null if all of it can be stored. That names
-   * hold no NUL is part of the contract already.
-   */
+  /** What of {@code task} no column can hold, in words; null if all of it can be stored. */
   static @Nullable String objection(StoredTask task) {
-    String text = objection("queue", task.queue());
-    text = text != null ? text : objection("task_name", task.taskName());
-    text = text != null ? text : objection("task_id", task.taskId());
-    if (text != null) {
-      return text;
+    try {
+      Limits.queue(task.queue(), "queue");
+      Limits.name(task.taskName(), "task_name");
+      Limits.name(task.taskId(), "task_id");
+    } catch (JsonException e) {
+      return e.getMessage();
     }
     if (priority(task.priority()) == null && task.priority() != null) {
       return "priority " + task.priority() + " is outside of -32768 to 32767";
@@ -49,10 +44,9 @@ final class Storable {
     return null;
   }
 
-  private static @Nullable String objection(String field, String name) {
-    return name.length() <= MAX_NAME
-        ? null
-        : field + " is longer than " + MAX_NAME + " characters: " + RawJson.of(name).describe();
+  /** Whether an outcome can be stored under it: another writer's row may have any id. */
+  static boolean isKey(String key) {
+    return Limits.fits(key, Limits.MAX_NAME_BYTES) && escaped(key).equals(key);
   }
 
   /** {@code task} in a form that can be stored, what is lost by it kept in a header. */
@@ -78,7 +72,10 @@ final class Storable {
 
   private static String name(String field, String name, Map<String, RawJson> lost) {
     String escaped = escaped(name);
-    String fitting = escaped.length() <= MAX_NAME ? escaped : escaped.substring(0, MAX_NAME);
+    String fitting =
+        Limits.fits(escaped, Limits.MAX_NAME_BYTES)
+            ? escaped
+            : escaped.substring(0, escaped.offsetByCodePoints(0, SURELY_FIT));
     if (!fitting.equals(name)) {
       lost.put(field, RawJson.of(name));
     }
@@ -94,11 +91,11 @@ final class Storable {
   }
 
   private static @Nullable Integer priority(@Nullable Integer priority) {
-    return priority != null && priority == priority.shortValue() ? priority : null;
+    return priority != null && Limits.isPriority(priority) ? priority : null;
   }
 
   private static @Nullable Instant time(@Nullable Instant time) {
-    return time != null && time.isAfter(FIRST) && time.isBefore(LAST) ? time : null;
+    return time != null && Limits.isTime(time) ? time : null;
   }
 
   /** NUL and lone surrogates, which no PostgreSQL text holds, spelled as JSON spells them. */

@@ -342,22 +342,19 @@ class ChainingTest {
 
   @Test
   void aSpecThatNoColumnCanHoldBecomesADeadLetterThatKeepsIt() {
-    ContinuationSpec spec =
-        ContinuationSpec.builder("lab.cb", "q").priority(99_999).eta(Instant.MAX).build();
+    String spec = "{\"task_name\": \"lab.cb\", \"queue\": \"q\", \"priority\": 99999}";
+    ClaimedTask row = Rows.stored("[]", null, "[" + spec + "]", null);
 
     Finished finished =
-        chaining.succeeded(task(List.of(spec), List.of()), RawJson.parse("5")).finished();
+        chaining.succeeded((Reading.Task) Reading.of(row), RawJson.parse("5")).finished();
 
     assertThat(finished.continuations()).isEmpty();
     DeadLetter letter = finished.deadLetters().get(0);
     assertThat(letter.reason()).isEqualTo(Reason.BAD_CONTINUATION);
     assertThat(letter.error().message()).contains("priority 99999");
     assertThat(letter.task().priority()).isNull();
-    assertThat(letter.task().eta()).isNull();
     assertThat(letter.task().args()).isEqualTo("[5]");
-    assertThat(RawJson.parse(letter.task().headers()).members().get(Storable.UNSTORABLE).members())
-        .containsEntry("priority", RawJson.of("99999"))
-        .containsEntry("eta", RawJson.of(Instant.MAX.toString()));
+    assertThat(letter.task().headers()).contains(spec);
   }
 
   @Test
@@ -377,12 +374,20 @@ class ChainingTest {
 
   @Test
   void aTaskWhoseIdIsTooLongForAnIndexStillComesToRest() {
-    Reading.Task task = Rows.task(TaskPayload.builder("x".repeat(5_000), "lab.add").build());
+    String id = "\ud83d\ude00".repeat(3_000);
+    Reading reading = Reading.of(Rows.withId(id));
+    assertThat(reading).isInstanceOf(Reading.Malformed.class);
 
-    DeadLetter letter = chaining.failed(task, ERROR).finished().deadLetters().get(0);
+    Finished finished = chaining.dropped(reading, Reason.MALFORMED, "its id").finished();
 
-    assertThat(letter.task().taskId()).hasSize(800);
-    assertThat(letter.task().headers()).contains("x".repeat(5_000));
+    DeadLetter letter = finished.deadLetters().get(0);
+    assertThat(letter.task().taskId()).isEqualTo("\ud83d\ude00".repeat(256));
+    assertThat(letter.task().headers()).contains(RawJson.of(id).text());
+    assertThat(finished.outcome()).as("no row of results holds such a key").isNull();
+    assertThat(finished.continuations())
+        .as("its errback runs")
+        .extracting(continuation -> continuation.task().taskName())
+        .containsExactly("lab.errback");
   }
 
   @Test

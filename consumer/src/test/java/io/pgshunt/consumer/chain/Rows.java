@@ -48,6 +48,30 @@ public final class Rows {
             onError));
   }
 
+  /** A row that another writer gave this id, with an errback. */
+  static ClaimedTask withId(String id) {
+    return new ClaimedTask(
+        7,
+        1,
+        5,
+        false,
+        false,
+        new StoredTask(
+            "q",
+            id,
+            "lab.add",
+            null,
+            "[]",
+            "{}",
+            "{}",
+            "{}",
+            null,
+            null,
+            null,
+            null,
+            "[{\"task_name\": \"lab.errback\", \"queue\": \"q\"}]"));
+  }
+
   static Reading.Task task(TaskPayload payload) {
     return (Reading.Task) Reading.of(claimed(payload));
   }

@@ -13,10 +13,14 @@ import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.DeadLetter;
 import io.pgshunt.queue.DeadLetter.Reason;
 import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.NewTask;
+import io.pgshunt.queue.StoredTask;
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.ContinuationSpec;
+import io.pgshunt.task.PayloadJson;
 import io.pgshunt.task.RawJson;
 import io.pgshunt.task.Seconds;
+import io.pgshunt.task.TaskError;
 import io.pgshunt.task.TaskPayload;
 import java.time.Duration;
 import java.util.Collections;
@@ -128,6 +132,60 @@ class WorkerTest {
     assertThat(runs).hasValue(100);
     await().until(() -> counters.succeeded() == 100);
     assertThat(counters.claimed()).isEqualTo(100);
+  }
+
+  @Test
+  void aNumberOfRetriesWithoutEndLeavesTheErrorWhole() throws Exception {
+    handlers.put(
+        "fails",
+        invocation -> {
+          throw new IllegalStateException("no");
+        });
+    queue.add(
+        TaskPayload.builder("T1", "fails")
+            .retries(Integer.MAX_VALUE)
+            .completion(Completion.of(List.of(), List.of(ContinuationSpec.of("errback", "q"))))
+            .build());
+
+    start();
+
+    await().until(() -> counters.failed() == 1);
+    assertThat(queue.written())
+        .flatExtracting(Finished::continuations)
+        .extracting(next -> RawJson.parse(next.task().headers()).members().get(TaskError.HEADER))
+        .extracting(error -> PayloadJson.readError(error).attempt())
+        .containsExactly(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void aRowWithTimeLimitsOfZeroHasNone() throws Exception {
+    handlers.put("ok", invocation -> 1);
+    StoredTask row = StoredTask.of(new NewTask("q", task("T1", "ok")));
+    queue.add(
+        new ClaimedTask(
+            1,
+            1,
+            5,
+            false,
+            false,
+            new StoredTask(
+                row.queue(),
+                row.taskId(),
+                row.taskName(),
+                null,
+                row.args(),
+                row.kwargs(),
+                row.headers(),
+                "{\"time_limit\": 0, \"soft_time_limit\": 0.0}",
+                null,
+                null,
+                null,
+                null,
+                null)));
+
+    start();
+
+    await().until(() -> counters.succeeded() == 1);
   }
 
   @Test

@@ -62,6 +62,19 @@ abstract class CallbackOptionFacts extends CeleryFacts {
   }
 
   @Test
+  @Difference("An option that Celery knows and a row does not carry")
+  void fact07DifferenceAnOptionThatARowDoesNotCarryKeepsTheParentOnAmqp() {
+    for (String option : List.of("retries", "mandatory", "user_id", "immediate")) {
+      assertThat(
+              translated(
+                  add().link(s("lab.cb").set("queue", "alt").set(option, 1)),
+                  ConfiguredRouting.none()))
+          .as(option)
+          .isEqualTo(PassThroughReason.CALLBACK_OPTION);
+    }
+  }
+
+  @Test
   void fact07CountdownAndExpiryCountFromTheEndOfTheParent() throws Exception {
     lab.publish(
         add()

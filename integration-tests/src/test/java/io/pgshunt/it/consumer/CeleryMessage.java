@@ -158,8 +158,13 @@ final class CeleryMessage {
     return message(Map.of(), RawJson.of(body).text());
   }
 
-  /** Protocol 1 with only what a worker needs. */
+  /** Protocol 1 with only what tells it from other JSON. */
   AmqpMessage minimalProtocol1() {
+    return message(Map.of(), RawJson.of(Map.of("task", task, "id", id, "args", args)).text());
+  }
+
+  /** Protocol 1 with only what a worker needs. */
+  AmqpMessage protocol1WithoutArgs() {
     return message(Map.of(), RawJson.of(Map.of("task", task, "id", id)).text());
   }
 

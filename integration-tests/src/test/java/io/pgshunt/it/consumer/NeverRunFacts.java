@@ -121,6 +121,13 @@ abstract class NeverRunFacts extends CeleryFacts {
         .isEqualTo(PassThroughReason.MALFORMED);
   }
 
+  @Test
+  @Difference("A protocol 1 body without `args`")
+  void fact24DifferenceABodyOfProtocol1WithoutArgsIsNoTask() {
+    assertThat(reasonOf(CeleryMessage.of("lab.add").protocol1WithoutArgs()))
+        .isEqualTo(PassThroughReason.NOT_A_TASK);
+  }
+
   @ParameterizedTest
   @Difference("A malformed entry of `callbacks`")
   @CsvSource(
