@@ -50,7 +50,7 @@ class ClassLoadersTest {
   void aTaskOfAWebApplicationMoves(@TempDir Path folder) throws IOException {
     Path libraries = Files.createDirectories(folder.resolve("web/WEB-INF/lib"));
     Files.copy(SERVICE, libraries.resolve("service.jar"));
-    List<Path> containers = LIBRARIES.stream().filter(ClassLoadersTest::isOfTomcat).toList();
+    List<Path> containers = LIBRARIES.stream().filter(ClassLoadersTest::isOfContainer).toList();
     for (Path library : LIBRARIES) {
       if (!containers.contains(library)) {
         Files.copy(library, libraries.resolve(library.getFileName()));
@@ -85,8 +85,6 @@ class ClassLoadersTest {
     String main = "io.pgshunt.it.loaders/io.pgshunt.it.loaders.task.OneTask";
     try (ForkedJvm with =
             settings(ForkedJvm.ofModule(modulePath, main))
-                // Spares the JVM's warning about class data sharing
-                .option("-Xbootclasspath/a:" + Artifacts.agentJar())
                 .arguments(Servers.broker().amqpUri(), TestMessages.QUEUE)
                 .start();
         ForkedJvm without =
@@ -110,8 +108,8 @@ class ClassLoadersTest {
         .property("pgshunt.require-consumer", "false");
   }
 
-  private static boolean isOfTomcat(Path jar) {
+  private static boolean isOfContainer(Path jar) {
     String name = jar.getFileName().toString();
-    return name.startsWith("tomcat-") || name.startsWith("jakarta.");
+    return name.startsWith("tomcat-") || name.startsWith("jakarta.") || name.contains("felix");
   }
 }

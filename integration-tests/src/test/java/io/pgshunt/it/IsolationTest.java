@@ -78,10 +78,7 @@ class IsolationTest {
       with.quit();
 
       assertThat(with.output()).isEmpty();
-      assertThat(with.errors())
-          .as("onBootClassPath avoids a remark of the JVM's own about class data sharing")
-          .filteredOn(line -> onBootClassPath || !line.contains("VM warning: Sharing is only"))
-          .isEmpty();
+      assertThat(with.errors()).isEmpty();
     }
   }
 

@@ -2,22 +2,27 @@ package io.pgshunt.agent.premain;
 
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings that come with the command to attach: {@code name=value}, separated by {@code &}, both
- * sides URL-encoded. They become system properties. A JVM that is started with the agent gets them
- * as such at once, and is given no arguments. Public as {@link StartupLine} is.
+ * Settings given on the way to attach: {@code name=value}, separated by {@code &}, both sides
+ * URL-encoded. They become system properties. A JVM that is started with the agent gets them as
+ * such at once, and is given no arguments.
  */
-public final class AttachArguments {
+final class AttachArguments {
 
   private static final String PREFIX = "pgshunt.";
 
-  private AttachArguments() {}
+  private final Map<String, String> given = new LinkedHashMap<>();
+  private final Map<String, @Nullable String> before = new LinkedHashMap<>();
 
-  /** Sets the properties. */
+  /**
+   * @throws IllegalArgumentException if something is no setting
+   */
   @SuppressWarnings("JdkObsolete") // the method that takes a Charset came with Java 10
-  public static void apply(@Nullable String arguments) throws UnsupportedEncodingException {
+  AttachArguments(@Nullable String arguments) throws UnsupportedEncodingException {
     if (arguments == null || arguments.isEmpty()) {
       return;
     }
@@ -28,7 +33,26 @@ public final class AttachArguments {
         throw new IllegalArgumentException(
             "'" + name + "' is no setting: write pgshunt.NAME=VALUE");
       }
-      System.setProperty(name, URLDecoder.decode(pair.substring(equals + 1), "UTF-8"));
+      given.put(name, URLDecoder.decode(pair.substring(equals + 1), "UTF-8"));
     }
+  }
+
+  /** Sets the properties. */
+  void apply() {
+    for (Map.Entry<String, String> setting : given.entrySet()) {
+      before.put(setting.getKey(), System.setProperty(setting.getKey(), setting.getValue()));
+    }
+  }
+
+  /** Leaves nothing behind for the next start, which would not be asked for it. */
+  void takeBack() {
+    for (Map.Entry<String, @Nullable String> property : before.entrySet()) {
+      if (property.getValue() == null) {
+        System.clearProperty(property.getKey());
+      } else {
+        System.setProperty(property.getKey(), property.getValue());
+      }
+    }
+    before.clear();
   }
 }

@@ -1,14 +1,18 @@
 package io.pgshunt.agent.rabbitmq;
 
+import io.pgshunt.agent.bootstrap.Bridge;
 import io.pgshunt.agent.gate.AgentLog;
+import io.pgshunt.agent.weave.Visibility;
+import io.pgshunt.agent.weave.WovenCode;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
 
 /**
  * Weaves amqp-client's channel class when the application loads it, and costs two comparisons of
- * names for every other class: ASM is loaded on the hit. A class whose shape is not known is left
- * alone. Thread-safe.
+ * names for every other class: ASM is loaded on the hit. A class whose shape is not known, or whose
+ * loader does not lead to {@code Bridge}, is left alone. Thread-safe.
  */
 public final class ChannelTransformer implements ClassFileTransformer {
 
@@ -34,6 +38,7 @@ public final class ChannelTransformer implements ClassFileTransformer {
 
   private final FirstUse firstUse;
   private final AgentLog log;
+  private volatile boolean woven;
 
   public ChannelTransformer(FirstUse firstUse, AgentLog log) {
     this.firstUse = firstUse;
@@ -47,16 +52,48 @@ public final class ChannelTransformer implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] bytes) {
+    noticeJdkClass(name);
+    return CHANNEL.equals(name) ? weave(loader, bytes) : null;
+  }
+
+  /**
+   * A class of the JDK's is loaded, or was when the agent came.
+   *
+   * @param name with slashes
+   */
+  public void noticeJdkClass(@Nullable String name) {
     if (MBEAN_SERVER.equals(name)) {
       firstUse.mbeanServerLoaded();
     }
-    return CHANNEL.equals(name) ? weave(loader, bytes) : null;
+  }
+
+  /** Whether there is a channel class that is woven. */
+  public boolean hasWoven() {
+    return woven;
+  }
+
+  /** Whether it is a channel class. */
+  public static boolean isChannel(Class<?> loaded) {
+    return loaded.getName().equals(CHANNEL.replace('/', '.'));
   }
 
   private byte @Nullable [] weave(@Nullable ClassLoader loader, byte[] bytes) {
     try {
+      if (WovenCode.names(new ClassReader(bytes), Bridge.class)) {
+        return null;
+      }
       firstUse.channelLoaded(loader);
-      return ChannelWeaver.weave(bytes, new NearbyClasses(loader));
+      if (!Visibility.isSeen(Bridge.class, loader)) {
+        log.warn(
+            "amqp-client stays as it is, its messages go to AMQP as before: its class loader "
+                + loader
+                + " does not lead to "
+                + Bridge.class.getName());
+        return null;
+      }
+      byte[] channel = ChannelWeaver.weave(bytes, new NearbyClasses(loader));
+      woven = true;
+      return channel;
     } catch (UnknownShapeException e) {
       log.warn(
           "this version of amqp-client is not known, its messages go to AMQP as before: "

@@ -45,7 +45,16 @@ public final class Service implements AutoCloseable {
 
   /** A service with the agent and {@code database} to reroute to, its gate off. */
   public static Builder withAgent(TestDatabase database) {
-    return withAgent()
+    return to(database, withAgent());
+  }
+
+  /** As {@link #withAgent(TestDatabase)}, with an option of the JVM before the agent's. */
+  public static Builder withAgentAfter(TestDatabase database, String option) {
+    return to(database, plain().option(option).agent());
+  }
+
+  private static Builder to(TestDatabase database, Builder builder) {
+    return builder
         .set("pgshunt.jdbc-url", database.jdbcUrl())
         .set("pgshunt.jdbc-user", database.user())
         .set("pgshunt.jdbc-password", database.password() == null ? "" : database.password())
@@ -179,6 +188,12 @@ public final class Service implements AutoCloseable {
     /** Libraries of the service's own, behind amqp-client on its class path. */
     public Builder libraries(List<Path> jars) {
       libraries.addAll(jars);
+      return this;
+    }
+
+    /** An option of the {@code java} command, after those that are there. */
+    public Builder option(String option) {
+      jvm.option(option);
       return this;
     }
 
