@@ -70,6 +70,7 @@ class RuntimesTest {
             grant {
               permission java.net.SocketPermission "*", "connect,resolve";
               permission java.util.PropertyPermission "slf4j.*", "read";
+              permission java.util.PropertyPermission "rabbitmq.*", "read";
               permission java.util.PropertyPermission "pgshunt.enabled", "write";
               permission java.lang.RuntimePermission "modifyThread";
             };

@@ -61,12 +61,6 @@ public final class Bridge {
     return state == 0;
   }
 
-  /** Whether the flag is set, as far as an agent is there to follow it. */
-  public static boolean isEnabled() {
-    isOff();
-    return (lastSeen & IS_ON) != 0;
-  }
-
   /** Whether messages are only looked at; wins over the flag. */
   public static boolean isShadow() {
     isOff();
