@@ -21,6 +21,9 @@ public final class Bridge {
   private static final int IS_ON = 1;
   private static final int IS_SHADOW = 2;
 
+  /** Shifts the bits of a value that is neither true nor false, for it is to be named. */
+  private static final int UNCLEAR = 2;
+
   private static final AtomicBoolean CLAIMED = new AtomicBoolean();
   private static final Object SWITCH = new Object();
 
@@ -49,11 +52,19 @@ public final class Bridge {
     if (events == null) {
       return true;
     }
-    int state = (isTrue(FLAG) ? IS_ON : 0) | (isTrue(SHADOW) ? IS_SHADOW : 0);
+    int state = bits(FLAG, IS_ON) | bits(SHADOW, IS_SHADOW);
     if (state != lastSeen) {
       announce(events, state);
     }
-    return state == 0;
+    return (state & (IS_ON | IS_SHADOW)) == 0;
+  }
+
+  private static int bits(String property, int bit) {
+    String value = valueOf(property);
+    if (value == null || value.equals("false")) {
+      return 0;
+    }
+    return value.equals("true") ? bit : bit << UNCLEAR;
   }
 
   /** Whether messages are only looked at; wins over the flag. */
@@ -62,11 +73,15 @@ public final class Bridge {
   }
 
   private static boolean isTrue(String property) {
+    return "true".equals(valueOf(property));
+  }
+
+  private static @Nullable String valueOf(String property) {
     try {
-      return "true".equals(System.getProperty(property));
+      return System.getProperty(property);
     } catch (SecurityException e) {
       // The application's policy lets the publishing code read no properties, and this is its call
-      return false;
+      return null;
     }
   }
 
