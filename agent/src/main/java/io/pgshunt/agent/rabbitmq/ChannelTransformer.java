@@ -6,7 +6,7 @@ import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weaves amqp-client's channel class when the application loads it, and costs two comparisons of
+ * Weaves amqp-client's channel class when the application loads it, and costs three comparisons of
  * names for every other class: ASM is loaded on the hit. A class whose shape is not known is left
  * alone. Thread-safe.
  */
@@ -18,11 +18,17 @@ public final class ChannelTransformer implements ClassFileTransformer {
   /** Of the class behind every MBean server of the JDK's. */
   private static final String MBEAN_SERVER = "com/sun/jmx/mbeanserver/JmxMBeanServer";
 
+  /** Of the JDK's management agent, by which consoles and commands come. */
+  private static final String MANAGEMENT_AGENT = "jdk/internal/agent/Agent";
+
   /** Hears what the application uses. */
   public interface FirstUse {
 
-    /** It makes an MBean server, or somebody attaches to it who wants one. */
+    /** It makes an MBean server. */
     void mbeanServerLoaded();
+
+    /** Somebody comes to manage it. */
+    void operatorsCome();
 
     /**
      * The channel class is about to be loaded.
@@ -49,6 +55,8 @@ public final class ChannelTransformer implements ClassFileTransformer {
       byte[] bytes) {
     if (MBEAN_SERVER.equals(name)) {
       firstUse.mbeanServerLoaded();
+    } else if (MANAGEMENT_AGENT.equals(name)) {
+      firstUse.operatorsCome();
     }
     return CHANNEL.equals(name) ? weave(loader, bytes) : null;
   }

@@ -9,15 +9,12 @@ import io.pgshunt.agent.gate.AgentThreads;
 import io.pgshunt.agent.gate.ConfigurationException;
 import io.pgshunt.agent.gate.GateConfig;
 import io.pgshunt.agent.gate.LazyGate;
-import io.pgshunt.agent.gate.Settings;
 import io.pgshunt.agent.rabbitmq.ChannelTransformer;
 import io.pgshunt.agent.rabbitmq.RabbitChannels;
 import io.pgshunt.agent.routing.QueueNames;
 import io.pgshunt.agent.routing.Topology;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
-import java.util.Collections;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the agent. Every start of the service pays for what happens here: settings are checked, a
@@ -34,22 +31,19 @@ public final class Starter {
    */
   public static void start(Instrumentation instrumentation, boolean attached) {
     AgentLog log = new AgentLog(System.err);
-    ConfigFile file;
-    GateConfig config;
-    Topology topology;
-    Dispatch dispatch = null;
+    Configuration configuration;
     try {
-      file = configFile();
-      Settings settings = settings(file);
-      config = GateConfig.read(settings);
-      if (settings.text("pgshunt.rules") != null) {
-        dispatch = Dispatch.read(settings);
-      }
-      topology = config.readTopology();
+      configuration = Configuration.read();
     } catch (ConfigurationException e) {
-      log.warn(e.getMessage() + "; until then messages go to AMQP as before");
+      for (String problem : e.problems()) {
+        log.warn(problem + "; until then messages go to AMQP as before");
+      }
       return;
     }
+    GateConfig config = configuration.gate();
+    Topology topology = configuration.topology();
+    ConfigFile file = configuration.file();
+    Dispatch dispatch = configuration.dispatch();
     QueueNames usedQueues = new QueueNames(!attached);
     LazyGate gate = new LazyGate(config, usedQueues, topology, log);
     if (config.summary()) {
@@ -63,7 +57,7 @@ public final class Starter {
             AgentThreads.asNeeded("pgshunt-confirms"),
             log,
             attached));
-    ApplicationInUse inUse = new ApplicationInUse(config, gate, log);
+    ApplicationInUse inUse = new ApplicationInUse(config, gate, log, instrumentation);
     ChannelTransformer transformer = new ChannelTransformer(inUse, log);
     instrumentation.addTransformer(transformer, attached);
     if (dispatch != null) {
@@ -72,22 +66,11 @@ public final class Starter {
     if (file != null) {
       ConfigWatch.start(file, gate, log);
     }
+    gate.checkFlags();
     if (attached) {
       inUse.attached();
       weaveLoadedChannels(instrumentation, log);
     }
-  }
-
-  private static @Nullable ConfigFile configFile() throws ConfigurationException {
-    String name = settings(null).text(ConfigFile.SETTING);
-    return name == null ? null : ConfigFile.read(name);
-  }
-
-  private static Settings settings(@Nullable ConfigFile file) {
-    return new Settings(
-        System.getProperties(),
-        System.getenv(),
-        file == null ? Collections.emptyMap() : file.settings());
   }
 
   private static void weaveLoadedChannels(Instrumentation instrumentation, AgentLog log) {
