@@ -10,6 +10,9 @@ final class Log4jContexts {
   private static final String SLF4J_FACTORY = "org.apache.logging.slf4j.Log4jLoggerFactory";
   private static final String API = "org.apache.logging.log4j.";
 
+  /** Spring Boot's, before it has configured logging, extends it. */
+  private static final String DEFAULT = API + "core.config.DefaultConfiguration";
+
   private final ClassLoader log4j;
   private final ClassStates states;
 
@@ -29,7 +32,7 @@ final class Log4jContexts {
    * Writes into the context of {@code application} or of the next of its parents that has one.
    *
    * @param method of Log4j's {@code Logger}, for the level
-   * @return false if there is none yet
+   * @return false if there is none yet, or it has not been configured
    */
   boolean write(ClassLoader application, String name, String method, String line)
       throws ReflectiveOperationException {
@@ -44,6 +47,9 @@ final class Log4jContexts {
             manager
                 .getMethod("getContext", ClassLoader.class, boolean.class)
                 .invoke(null, loader, false);
+        if (isUnconfigured(context)) {
+          return false;
+        }
         Object logger =
             type("spi.LoggerContext", true)
                 .getMethod("getLogger", String.class)
@@ -53,6 +59,15 @@ final class Log4jContexts {
       }
     }
     return false;
+  }
+
+  /** Nobody has said yet where lines go; Log4j's own answer drops all but errors. */
+  private static boolean isUnconfigured(Object context) throws ReflectiveOperationException {
+    Class<?> type = context.getClass().getMethod("getConfiguration").invoke(context).getClass();
+    while (type != null && !type.getName().equals(DEFAULT)) {
+      type = type.getSuperclass();
+    }
+    return type != null;
   }
 
   private boolean hasContext(Object factory, ClassLoader loader)
