@@ -75,6 +75,32 @@ class ClassLoadersTest {
   }
 
   @Test
+  void anApplicationThatPublishedLeavesNothingWhenItIsUndeployed() {
+    String classPath =
+        SERVICE
+            + File.pathSeparator
+            + LIBRARIES.stream()
+                .filter(library -> !isOfTomcat(library))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    try (ForkedJvm jvm =
+        settings(ForkedJvm.of("io.pgshunt.it.app.UndeployedService"))
+            .classPath(List.of(Artifacts.programs()))
+            .arguments(
+                classPath,
+                "io.pgshunt.it.loaders.task.OneTask",
+                Servers.broker().amqpUri(),
+                TestMessages.QUEUE)
+            .start()) {
+      assertThat(jvm.waitForExit()).as(jvm.transcript()).isZero();
+      assertThat(jvm.answers())
+          .as(jvm.transcript())
+          .containsExactly("loader URLClassLoader", "unloaded");
+    }
+    assertThat(Rows.taskIds(database)).containsExactly("one");
+  }
+
+  @Test
   void nothingIsSaidOnStderrThatTheServiceDoesNotSayItself() {
     String modulePath =
         SERVICE

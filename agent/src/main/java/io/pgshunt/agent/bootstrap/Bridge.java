@@ -28,6 +28,9 @@ public final class Bridge {
   private static final int IS_ON = 1;
   private static final int IS_SHADOW = 2;
 
+  /** Shifts the bits of a value that is neither true nor false, for it is to be named. */
+  private static final int UNCLEAR = 2;
+
   private static final Object SWITCH = new Object();
 
   private static volatile @Nullable ChannelEvents agent;
@@ -58,7 +61,15 @@ public final class Bridge {
     if (state != lastSeen) {
       announce(state);
     }
-    return state == 0;
+    return (state & (IS_ON | IS_SHADOW)) == 0;
+  }
+
+  private static int bits(String property, int bit) {
+    String value = System.getProperty(property);
+    if (value == null || value.equals("false")) {
+      return 0;
+    }
+    return value.equals("true") ? bit : bit << UNCLEAR;
   }
 
   /** Whether messages are only looked at; wins over the flag. */
@@ -75,11 +86,7 @@ public final class Bridge {
       events.propertiesReplaced(before, now);
       properties = now;
     }
-    return (isTrue(FLAG) ? IS_ON : 0) | (isTrue(SHADOW) ? IS_SHADOW : 0);
-  }
-
-  private static boolean isTrue(String property) {
-    return "true".equals(System.getProperty(property));
+    return bits(FLAG, IS_ON) | bits(SHADOW, IS_SHADOW);
   }
 
   private static int privilegedState(ChannelEvents events) {

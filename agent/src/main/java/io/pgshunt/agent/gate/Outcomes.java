@@ -18,8 +18,8 @@ final class Outcomes {
   private static final String UNKNOWN = "unknown";
   private static final String STAYED = "stayed: ";
   private static final String REJECTED = "rejected: ";
-  private static final String WOULD_MOVE = "would move";
-  private static final String WOULD_STAY = "would stay: ";
+  private static final String WOULD_MOVE = Report.SHADOW + "move";
+  private static final String WOULD_STAY = Report.SHADOW + "stay: ";
 
   private final GateCounters counters = new GateCounters();
   private final Report report = new Report();
@@ -37,6 +37,10 @@ final class Outcomes {
 
   List<Report.Line> report() {
     return report.lines();
+  }
+
+  void resetReport() {
+    report.clear();
   }
 
   /** The task's rows are committed. */

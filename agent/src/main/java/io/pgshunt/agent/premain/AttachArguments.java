@@ -2,14 +2,16 @@ package io.pgshunt.agent.premain;
 
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings given on the way to attach: {@code name=value}, separated by {@code &}, both sides
- * URL-encoded. They become system properties. A JVM that is started with the agent gets them as
- * such at once, and is given no arguments.
+ * Settings that come with the command to attach, or behind the jar's name and {@code =} in {@code
+ * -javaagent}: {@code name=value}, separated by {@code &}, both sides URL-encoded. They become
+ * system properties.
  */
 final class AttachArguments {
 
@@ -26,14 +28,21 @@ final class AttachArguments {
     if (arguments == null || arguments.isEmpty()) {
       return;
     }
+    List<String> unknown = new ArrayList<String>();
     for (String pair : arguments.split("&", -1)) {
       int equals = pair.indexOf('=');
       String name = URLDecoder.decode(equals < 0 ? pair : pair.substring(0, equals), "UTF-8");
       if (equals < 0 || !name.startsWith(PREFIX)) {
-        throw new IllegalArgumentException(
-            "'" + name + "' is no setting: write pgshunt.NAME=VALUE");
+        unknown.add("'" + name + "'");
+      } else {
+        given.put(name, URLDecoder.decode(pair.substring(equals + 1), "UTF-8"));
       }
-      given.put(name, URLDecoder.decode(pair.substring(equals + 1), "UTF-8"));
+    }
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "of the agent's arguments, "
+              + String.join(", ", unknown)
+              + " is no setting: write pgshunt.NAME=VALUE, URL-encoded, with & between two");
     }
   }
 

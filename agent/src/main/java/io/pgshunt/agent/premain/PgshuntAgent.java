@@ -15,7 +15,7 @@ public final class PgshuntAgent {
 
   /** Called by the JVM before the application's {@code main}. */
   public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
-    start(null, instrumentation, false);
+    start(arguments, instrumentation, false);
   }
 
   /** Called by the JVM when the agent is attached to it. */

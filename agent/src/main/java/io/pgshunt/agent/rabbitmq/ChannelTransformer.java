@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 
 /**
- * Weaves amqp-client's channel class when the application loads it, and costs two comparisons of
+ * Weaves amqp-client's channel class when the application loads it, and costs three comparisons of
  * names for every other class: ASM is loaded on the hit. A class whose shape is not known, or whose
  * loader does not lead to {@code Bridge}, is left alone. Thread-safe.
  */
@@ -22,11 +22,17 @@ public final class ChannelTransformer implements ClassFileTransformer {
   /** Of the class behind every MBean server of the JDK's. */
   private static final String MBEAN_SERVER = "com/sun/jmx/mbeanserver/JmxMBeanServer";
 
+  /** Of the JDK's management agent, by which consoles and commands come. */
+  private static final String MANAGEMENT_AGENT = "jdk/internal/agent/Agent";
+
   /** Hears what the application uses. */
   public interface FirstUse {
 
-    /** It makes an MBean server, or somebody attaches to it who wants one. */
+    /** It makes an MBean server. */
     void mbeanServerLoaded();
+
+    /** Somebody comes to manage it. */
+    void operatorsCome();
 
     /**
      * The channel class is about to be loaded.
@@ -64,6 +70,8 @@ public final class ChannelTransformer implements ClassFileTransformer {
   public void noticeJdkClass(@Nullable String name) {
     if (MBEAN_SERVER.equals(name)) {
       firstUse.mbeanServerLoaded();
+    } else if (MANAGEMENT_AGENT.equals(name)) {
+      firstUse.operatorsCome();
     }
   }
 

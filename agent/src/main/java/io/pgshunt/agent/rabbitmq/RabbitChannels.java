@@ -105,6 +105,7 @@ public final class RabbitChannels implements ChannelEvents {
 
   @Override
   public void opened(Object channel) {
+    gate.inUse();
     if (knownChannels != null) {
       knownChannels.getOrAdd(channel, () -> true);
     }

@@ -9,16 +9,13 @@ import io.pgshunt.agent.gate.AgentThreads;
 import io.pgshunt.agent.gate.ConfigurationException;
 import io.pgshunt.agent.gate.GateConfig;
 import io.pgshunt.agent.gate.LazyGate;
-import io.pgshunt.agent.gate.Settings;
 import io.pgshunt.agent.rabbitmq.ChannelTransformer;
 import io.pgshunt.agent.rabbitmq.RabbitChannels;
 import io.pgshunt.agent.routing.QueueNames;
 import io.pgshunt.agent.routing.Topology;
 import io.pgshunt.agent.weave.LoadedClasses;
 import java.lang.instrument.Instrumentation;
-import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the agent. Every start of the service pays for what happens here: settings are checked, a
@@ -34,25 +31,22 @@ final class Starter {
    */
   static boolean start(Instrumentation instrumentation, boolean attached) {
     AgentLog log = new AgentLog(System.err);
-    ConfigFile file;
-    GateConfig config;
-    Topology topology;
-    Dispatch dispatch = null;
+    Configuration configuration;
     try {
-      file = configFile();
-      Settings settings = settings(file);
-      config = GateConfig.read(settings);
-      if (settings.text("pgshunt.rules") != null) {
-        dispatch = Dispatch.read(settings);
-      }
-      topology = config.readTopology();
+      configuration = Configuration.read();
     } catch (ConfigurationException e) {
-      log.warn(e.getMessage() + "; until then messages go to AMQP as before");
+      for (String problem : e.problems()) {
+        log.warn(problem + "; until then messages go to AMQP as before");
+      }
       return false;
     }
+    GateConfig config = configuration.gate();
+    Topology topology = configuration.topology();
+    ConfigFile file = configuration.file();
+    Dispatch dispatch = configuration.dispatch();
     QueueNames usedQueues = new QueueNames(!attached);
     LazyGate gate = new LazyGate(config, usedQueues, topology, log);
-    ApplicationInUse inUse = new ApplicationInUse(config, gate, log);
+    ApplicationInUse inUse = new ApplicationInUse(config, gate, log, instrumentation);
     ChannelTransformer transformer = new ChannelTransformer(inUse, log);
     try {
       // Not one that reweaves, which would come after those of all agents, however they are listed
@@ -69,6 +63,7 @@ final class Starter {
       if (file != null) {
         ConfigWatch.start(file, gate, log);
       }
+      gate.checkFlags();
       noticeJdkClasses(instrumentation, transformer);
       if (attached) {
         inUse.attached();
@@ -90,18 +85,6 @@ final class Starter {
       Runtime.getRuntime().addShutdownHook(new ExitSummary(gate, new AgentLog(System.err)));
     }
     return true;
-  }
-
-  private static @Nullable ConfigFile configFile() throws ConfigurationException {
-    String name = settings(null).text(ConfigFile.SETTING);
-    return name == null ? null : ConfigFile.read(name);
-  }
-
-  private static Settings settings(@Nullable ConfigFile file) {
-    return new Settings(
-        System.getProperties(),
-        System.getenv(),
-        file == null ? Collections.emptyMap() : file.settings());
   }
 
   private static void noticeJdkClasses(

@@ -45,21 +45,19 @@ public final class Service implements AutoCloseable {
 
   /** A service with the agent and {@code database} to reroute to, its gate off. */
   public static Builder withAgent(TestDatabase database) {
-    return to(database, withAgent());
+    return withAgent().using(database);
   }
 
   /** As {@link #withAgent(TestDatabase)}, with an option of the JVM before the agent's. */
   public static Builder withAgentAfter(TestDatabase database, String option) {
-    return to(database, plain().option(option).agent());
+    return plain().option(option).agent().using(database);
   }
 
-  private static Builder to(TestDatabase database, Builder builder) {
-    return builder
-        .set("pgshunt.jdbc-url", database.jdbcUrl())
-        .set("pgshunt.jdbc-user", database.user())
-        .set("pgshunt.jdbc-password", database.password() == null ? "" : database.password())
-        // Few tests have a consumer
-        .set("pgshunt.require-consumer", "false");
+  /** The same, with text behind the jar's name. */
+  public static Builder withAgentAndArguments(TestDatabase database, String arguments) {
+    Builder builder = new Builder();
+    builder.jvm.option("-javaagent:" + Artifacts.agentJar() + "=" + arguments);
+    return builder.set("pgshunt.summary", "true").using(database);
   }
 
   public ForkedJvm jvm() {
@@ -179,6 +177,14 @@ public final class Service implements AutoCloseable {
       return set("pgshunt.summary", "true");
     }
 
+    private Builder using(TestDatabase database) {
+      return set("pgshunt.jdbc-url", database.jdbcUrl())
+          .set("pgshunt.jdbc-user", database.user())
+          .set("pgshunt.jdbc-password", database.password() == null ? "" : database.password())
+          // Few tests have a consumer
+          .set("pgshunt.require-consumer", "false");
+    }
+
     /** The version of amqp-client that the service uses. */
     public Builder amqpClient(String version) {
       amqpClient = version;
@@ -199,6 +205,12 @@ public final class Service implements AutoCloseable {
 
     public Builder set(String property, String value) {
       jvm.property(property, value);
+      return this;
+    }
+
+    /** An environment variable. */
+    public Builder variable(String name, String value) {
+      jvm.variable(name, value);
       return this;
     }
 
