@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,14 +22,11 @@ class AgentJarIT {
   private static final int JAVA_17 = 61;
 
   @Test
-  void onlyTheEntryAndTheBridgeAreClassesThatAnApplicationCanLoad() throws IOException {
+  void onlyTheEntryAreClassesThatAnApplicationCanLoad() throws IOException {
     assertThat(names())
         .filteredOn(name -> name.endsWith(".class"))
         .isNotEmpty()
-        .allMatch(
-            name ->
-                name.startsWith("io/pgshunt/agent/premain/")
-                    || name.startsWith("io/pgshunt/agent/bootstrap/"));
+        .allMatch(name -> name.startsWith("io/pgshunt/agent/premain/"));
   }
 
   @Test
@@ -56,7 +55,29 @@ class AgentJarIT {
             "isolated/io/pgshunt/queue/migrations/0001_tables.sql");
     assertThat(names()).noneMatch(name -> name.startsWith("isolated/com/rabbitmq/"));
     assertThat(names()).noneMatch(name -> name.startsWith("isolated/io/pgshunt/agent/premain/"));
-    assertThat(names()).noneMatch(name -> name.startsWith("isolated/io/pgshunt/agent/bootstrap/"));
+    assertThat(names()).noneMatch(name -> name.startsWith("isolated/io/pgshunt/agent/packaging/"));
+  }
+
+  @Test
+  void whatWovenCodeCallsHasNamesThatEveryClassLoaderFinds() throws IOException {
+    assertThat(names())
+        .filteredOn(name -> name.startsWith("isolated/java/"))
+        .containsExactlyInAnyOrder(
+            "isolated/java/lang/PgshuntBridge.classdata",
+            "isolated/java/lang/PgshuntChannelEvents.classdata",
+            "isolated/java/lang/PgshuntDispatchBridge.classdata",
+            "isolated/java/lang/PgshuntDispatchEvents.classdata");
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      for (String name : names()) {
+        if (name.startsWith("isolated/io/pgshunt/agent/")) {
+          try (InputStream in = jar.getInputStream(jar.getEntry(name))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
+                .as(name)
+                .doesNotContain("pgshunt/agent/bootstrap");
+          }
+        }
+      }
+    }
   }
 
   @Test

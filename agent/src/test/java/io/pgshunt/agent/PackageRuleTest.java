@@ -27,8 +27,20 @@ class PackageRuleTest {
             "io.pgshunt.agent.bootstrap..",
             "java.lang..",
             "java.io..",
+            "java.security..",
             "java.util..",
             "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whatOnlyTheBuildRunsIsUsedByNothingElse() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.pgshunt.agent.packaging..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.pgshunt.agent.packaging..")
         .check(CLASSES);
   }
 
@@ -43,6 +55,8 @@ class PackageRuleTest {
             "io.pgshunt.agent.gate..",
             "io.pgshunt.agent.rabbitmq..",
             "io.pgshunt.agent.start..",
+            "io.pgshunt.agent.bootstrap..",
+            "io.pgshunt.agent.weave..",
             "io.pgshunt.agent.cli..",
             "io.pgshunt.task..",
             "io.pgshunt.celery..",

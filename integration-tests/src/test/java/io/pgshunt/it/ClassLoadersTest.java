@@ -50,7 +50,7 @@ class ClassLoadersTest {
   void aTaskOfAWebApplicationMoves(@TempDir Path folder) throws IOException {
     Path libraries = Files.createDirectories(folder.resolve("web/WEB-INF/lib"));
     Files.copy(SERVICE, libraries.resolve("service.jar"));
-    List<Path> containers = LIBRARIES.stream().filter(ClassLoadersTest::isOfTomcat).toList();
+    List<Path> containers = LIBRARIES.stream().filter(ClassLoadersTest::isOfContainer).toList();
     for (Path library : LIBRARIES) {
       if (!containers.contains(library)) {
         Files.copy(library, libraries.resolve(library.getFileName()));
@@ -75,6 +75,32 @@ class ClassLoadersTest {
   }
 
   @Test
+  void anApplicationThatPublishedLeavesNothingWhenItIsUndeployed() {
+    String classPath =
+        SERVICE
+            + File.pathSeparator
+            + LIBRARIES.stream()
+                .filter(library -> !isOfTomcat(library))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    try (ForkedJvm jvm =
+        settings(ForkedJvm.of("io.pgshunt.it.app.UndeployedService"))
+            .classPath(List.of(Artifacts.programs()))
+            .arguments(
+                classPath,
+                "io.pgshunt.it.loaders.task.OneTask",
+                Servers.broker().amqpUri(),
+                TestMessages.QUEUE)
+            .start()) {
+      assertThat(jvm.waitForExit()).as(jvm.transcript()).isZero();
+      assertThat(jvm.answers())
+          .as(jvm.transcript())
+          .containsExactly("loader URLClassLoader", "unloaded");
+    }
+    assertThat(Rows.taskIds(database)).containsExactly("one");
+  }
+
+  @Test
   void nothingIsSaidOnStderrThatTheServiceDoesNotSayItself() {
     String modulePath =
         SERVICE
@@ -85,8 +111,6 @@ class ClassLoadersTest {
     String main = "io.pgshunt.it.loaders/io.pgshunt.it.loaders.task.OneTask";
     try (ForkedJvm with =
             settings(ForkedJvm.ofModule(modulePath, main))
-                // Spares the JVM's warning about class data sharing
-                .option("-Xbootclasspath/a:" + Artifacts.agentJar())
                 .arguments(Servers.broker().amqpUri(), TestMessages.QUEUE)
                 .start();
         ForkedJvm without =
@@ -110,8 +134,8 @@ class ClassLoadersTest {
         .property("pgshunt.require-consumer", "false");
   }
 
-  private static boolean isOfTomcat(Path jar) {
+  private static boolean isOfContainer(Path jar) {
     String name = jar.getFileName().toString();
-    return name.startsWith("tomcat-") || name.startsWith("jakarta.");
+    return name.startsWith("tomcat-") || name.startsWith("jakarta.") || name.contains("felix");
   }
 }

@@ -86,13 +86,79 @@ class ControlTest {
   }
 
   @Test
+  void theCommandsBeginAndEndShadowModeAndSetTheRollout() {
+    try (Service service = Service.withAgent(database).set("pgshunt.shadow", "true").start()) {
+      String pid = pid(service);
+      AgentTool on = AgentTool.run("on", pid);
+      assertThat(on.exitCode()).isEqualTo(1);
+      assertThat(on.output()).containsExactly("shadow: rerouted=0 passed{}");
+      assertThat(on.errors())
+          .singleElement()
+          .asString()
+          .startsWith("pgshunt: tasks do not move yet: the service is in shadow mode");
+      service.publish(FIRST).text();
+
+      assertThat(AgentTool.succeed("shadow", pid, "off"))
+          .containsExactly("on, rollout 100%: rerouted=0 passed{} would-move=1 would-stay{}");
+      service.publish(SECOND).text();
+      assertThat(AgentTool.succeed("report", "--live", pid)).hasSize(2);
+      assertThat(AgentTool.succeed("report", "--shadow", "--reset", pid)).hasSize(2);
+      assertThat(AgentTool.succeed("report", pid)).hasSize(1);
+      assertThat(AgentTool.succeed("rollout", pid, "0").get(0)).startsWith("on, rollout 0%: ");
+      service.publish(THIRD).text();
+      AgentTool again = AgentTool.run("on", pid);
+      assertThat(again.exitCode()).isEqualTo(1);
+      assertThat(again.errors().toString()).contains("the rollout is 0%");
+
+      assertThat(Rows.taskIds(database)).containsExactly("second");
+      assertThat(service.quit().passed()).isEqualTo(Map.of("ROLLOUT", 1));
+    }
+  }
+
+  @Test
+  void aRolloutSetByCommandOutlivesAnEditOfAnotherLineOfTheFile() throws IOException {
+    Path file = folder.resolve("pgshunt.properties");
+    Files.writeString(file, "pgshunt.enabled=true\npgshunt.rollout=50\n");
+    try (Service service =
+        Service.withAgent(database).set("pgshunt.config", file.toString()).start()) {
+      AgentTool.succeed("rollout", pid(service), "0");
+      AgentTool.succeed("off", pid(service));
+      Files.writeString(
+          file, "pgshunt.enabled=true\npgshunt.rollout=50\npgshunt.exclude-tasks=other\n");
+
+      await()
+          .until(
+              () ->
+                  service.agentLines().toString().contains("pgshunt.rollout stays 0")
+                      && service.agentLines().toString().contains("pgshunt.enabled stays false"));
+      assertThat(AgentTool.succeed("status", pid(service)))
+          .containsExactly("off: rerouted=0 passed{}");
+    }
+  }
+
+  @Test
+  void anAgentWhoseGateCannotBeReachedIsToldFromNone() {
+    try (Service service = Service.withAgent(database).set("pgshunt.pool-size", "many").start();
+        Service silent = Service.withAgent(database).set("pgshunt.jmx", "false").start()) {
+      assertThat(AgentTool.run("status", pid(service)).errors())
+          .singleElement()
+          .asString()
+          .startsWith("pgshunt: the process has the agent, but no gate: its settings are wrong");
+      assertThat(AgentTool.run("status", pid(silent)).errors())
+          .singleElement()
+          .asString()
+          .startsWith("pgshunt: the process has the agent, but pgshunt.jmx is false");
+    }
+  }
+
+  @Test
   void aProcessThatCannotBeReachedIsNamedInOneLine() {
     AgentTool none = AgentTool.run("status", "2147483646");
     assertThat(none.exitCode()).isEqualTo(1);
     assertThat(none.errors())
         .singleElement()
         .asString()
-        .startsWith("pgshunt: process 2147483646 cannot be reached");
+        .startsWith("pgshunt: process 2147483646 cannot be reached: there is no such process");
 
     try (Service service = Service.plain().start()) {
       AgentTool without = AgentTool.run("on", pid(service));

@@ -56,7 +56,79 @@ class LoggingTest {
     }
   }
 
-  /** The agent looks at the application's logging on a thread of its own. */
+  @Test
+  void anApplicationThatConfiguresLog4jInCodeFindsTheAgentsLinesInItsOnlyContext() {
+    try (Service service =
+        Service.withAgent(Servers.database()).libraries(Artifacts.log4jLibraries()).start()) {
+      service.jvm().ask("log4j");
+      service.turnOn();
+      service.publish(TestMessages.task("t")).text();
+
+      await().until(() -> contains(service.jvm().output(), "own INFO io.pgshunt -- " + LINE));
+      assertThat(contains(service.agentLines(), LINE)).isFalse();
+      assertThat(service.jvm().ask("log4j-contexts")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void noContextOfLog4jIsMadeForAnApplicationThatHasNone() {
+    try (Service service =
+        Service.withAgent(Servers.database())
+            .amqpClient(Artifacts.amqpClientWithoutSlf4j())
+            .libraries(Artifacts.log4jLibraries())
+            .start()) {
+      service.jvm().ask("use-slf4j");
+      service.turnOn();
+      service.publish(TestMessages.task("t")).text();
+
+      assertThat(service.jvm().ask("log4j-contexts")).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void theFlagOffNothingOfTheApplicationIsInitialisedBeforeItDoesSoItself() {
+    try (Service service =
+        Service.withAgent(Servers.database())
+            .amqpClient(Artifacts.amqpClientWithoutSlf4j())
+            .libraries(Artifacts.loggingLibraries())
+            .option("-Xlog:class+load=info:stdout")
+            .start()) {
+      assertThat(service.jvm().output())
+          .noneMatch(line -> line.contains(" org.slf4j."))
+          .noneMatch(line -> line.contains(" ch.qos.logback."))
+          .noneMatch(line -> line.contains(" java.util.logging.LogManager "))
+          .noneMatch(line -> line.contains(" java.lang.management.ManagementFactory "))
+          .noneMatch(line -> line.contains(" java.sql.DriverManager "))
+          .noneMatch(line -> line.contains(" java.util.concurrent.ForkJoinPool "));
+      assertThat(service.jvm().ask("use-slf4j")).isEqualTo("ch.qos.logback.classic.LoggerContext");
+    }
+  }
+
+  @Test
+  void theFlagOffJavaUtilLoggingThatWasChosenIsNotInitialisedForIt() {
+    try (Service service =
+        Service.withAgent(Servers.database())
+            .amqpClient(Artifacts.amqpClientWithoutSlf4j())
+            .set("pgshunt.log", "jul")
+            .option("-Xlog:class+init=info:stdout")
+            .start()) {
+      assertThat(service.jvm().output())
+          .noneMatch(line -> line.contains("'java/util/logging/LogManager'"));
+    }
+  }
+
+  @Test
+  void theFlagOffALineSaysThatTheAgentIsThere() {
+    try (Service service = Service.withAgent(Servers.database()).start()) {
+      assertThat(service.jvm().errors())
+          .filteredOn(line -> line.startsWith("pgshunt "))
+          .singleElement()
+          .asString()
+          .matches("pgshunt \\d.*: off: tasks go to AMQP as before");
+    }
+  }
+
+  /** The agent registers with JMX on a thread of its own. */
   private static void awaitStart(Service service) {
     await().until(() -> !service.jvm().ask("threads").contains("pgshunt-start"));
   }

@@ -1,15 +1,22 @@
 package io.pgshunt.agent.bootstrap;
 
 import java.io.IOException;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.Properties;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one class that woven application code calls: it leads from there to the agent's own class
  * loader. Thread-safe.
+ *
+ * <p>Before Java 24 an application may have a security manager, whose policy knows nothing of what
+ * the agent has to do while the application is on the stack. Then the agent is called with its own
+ * rights ({@link ChannelEvents#privileged}).
  */
+@SuppressWarnings("removal") // the security manager, while there are Javas that have one
 public final class Bridge {
 
   /** The flag; anything but {@code true} is off (rule G1). */
@@ -21,7 +28,9 @@ public final class Bridge {
   private static final int IS_ON = 1;
   private static final int IS_SHADOW = 2;
 
-  private static final AtomicBoolean CLAIMED = new AtomicBoolean();
+  /** Shifts the bits of a value that is neither true nor false, for it is to be named. */
+  private static final int UNCLEAR = 2;
+
   private static final Object SWITCH = new Object();
 
   private static volatile @Nullable ChannelEvents agent;
@@ -31,56 +40,79 @@ public final class Bridge {
   private static final ThreadLocal<Boolean> OBSERVED = new ThreadLocal<>();
   private static volatile boolean observing;
 
-  private Bridge() {}
+  /** The system properties that were last read; an application may put others in their place. */
+  private static volatile @Nullable Properties properties;
 
-  /** True for the first agent of this JVM only. */
-  public static boolean claim() {
-    return CLAIMED.compareAndSet(false, true);
-  }
+  private Bridge() {}
 
   /** Leads to {@code events} from now on; null leads nowhere. */
   public static void connect(@Nullable ChannelEvents events) {
+    properties = events == null ? null : System.getProperties();
     agent = events;
   }
 
   /**
    * Whether publishes go to AMQP as if there were no agent. Asked on every publish: no allocation
-   * and no lock unless the answer has changed since the last time.
+   * and no lock unless the answer has changed since the last time, or there is a security manager.
    */
   public static boolean isOff() {
     ChannelEvents events = agent;
     if (events == null) {
       return true;
     }
-    int state = (isTrue(FLAG) ? IS_ON : 0) | (isTrue(SHADOW) ? IS_SHADOW : 0);
+    int state = System.getSecurityManager() == null ? state(events) : privilegedState(events);
     if (state != lastSeen) {
-      announce(events, state);
+      announce(state);
     }
-    return state == 0;
+    return (state & (IS_ON | IS_SHADOW)) == 0;
+  }
+
+  private static int bits(String property, int bit) {
+    String value = System.getProperty(property);
+    if (value == null || value.equals("false")) {
+      return 0;
+    }
+    return value.equals("true") ? bit : bit << UNCLEAR;
   }
 
   /** Whether messages are only looked at; wins over the flag. */
   public static boolean isShadow() {
-    return isTrue(SHADOW);
+    isOff();
+    return (lastSeen & IS_SHADOW) != 0;
   }
 
-  private static boolean isTrue(String property) {
-    try {
-      return "true".equals(System.getProperty(property));
-    } catch (SecurityException e) {
-      // The application's policy lets the publishing code read no properties, and this is its call
-      return false;
+  @SuppressWarnings("ReferenceEquality") // whether they were replaced, not what is in them
+  private static int state(ChannelEvents events) {
+    Properties now = System.getProperties();
+    Properties before = properties;
+    if (now != before && before != null) {
+      events.propertiesReplaced(before, now);
+      properties = now;
     }
+    return bits(FLAG, IS_ON) | bits(SHADOW, IS_SHADOW);
   }
 
-  private static void announce(ChannelEvents events, int state) {
+  private static int privilegedState(ChannelEvents events) {
+    return AccessController.doPrivileged((PrivilegedAction<Integer>) () -> state(events));
+  }
+
+  private static void announce(int state) {
     synchronized (SWITCH) {
       if (state == lastSeen) {
         return;
       }
       lastSeen = state;
     }
-    events.switched((state & IS_ON) != 0, (state & IS_SHADOW) != 0);
+    ChannelEvents events = events();
+    if (events != null) {
+      events.switched((state & IS_ON) != 0, (state & IS_SHADOW) != 0);
+    }
+  }
+
+  /** To be called with the application on the stack; null if there is no agent. */
+  private static @Nullable ChannelEvents events() {
+    ChannelEvents events = agent;
+    return events == null || System.getSecurityManager() == null ? events : events.privileged();
   }
 
   /**
@@ -119,7 +151,7 @@ public final class Bridge {
       boolean open,
       long nextPublishSeqNo)
       throws IOException {
-    ChannelEvents events = agent;
+    ChannelEvents events = events();
     return events == null
         ? ChannelEvents.GO_ON
         : events.publish(
@@ -137,7 +169,7 @@ public final class Bridge {
 
   /** See {@link ChannelEvents#opened}. */
   public static void opened(Object channel) {
-    ChannelEvents events = agent;
+    ChannelEvents events = events();
     if (events != null) {
       events.opened(channel);
     }
@@ -145,7 +177,7 @@ public final class Bridge {
 
   /** See {@link ChannelEvents#moved}. */
   public static void moved(Object channel, long sequenceNumber, SortedSet<Long> unconfirmed) {
-    ChannelEvents events = agent;
+    ChannelEvents events = events();
     if (events != null) {
       renumbering = true;
       events.moved(channel, sequenceNumber, unconfirmed);
@@ -163,13 +195,13 @@ public final class Bridge {
   /** See {@link ChannelEvents#confirmed}; false if there is no agent. */
   public static boolean confirmed(
       Object channel, long deliveryTag, boolean multiple, boolean positive) {
-    ChannelEvents events = agent;
+    ChannelEvents events = events();
     return events != null && events.confirmed(channel, deliveryTag, multiple, positive);
   }
 
   /** See {@link ChannelEvents#txSelected}. */
   public static void txSelected(Object channel) {
-    ChannelEvents events = agent;
+    ChannelEvents events = events();
     if (events != null) {
       events.txSelected(channel);
     }
@@ -177,13 +209,13 @@ public final class Bridge {
 
   /** See {@link ChannelEvents#txCommit}; null if there is no agent. */
   public static @Nullable Object txCommit(Object channel) throws IOException {
-    ChannelEvents events = agent;
+    ChannelEvents events = events();
     return events == null ? null : events.txCommit(channel);
   }
 
   /** See {@link ChannelEvents#txRollback}. */
   public static void txRollback(Object channel) {
-    ChannelEvents events = agent;
+    ChannelEvents events = events();
     if (events != null) {
       events.txRollback(channel);
     }
@@ -191,7 +223,7 @@ public final class Bridge {
 
   /** See {@link ChannelEvents#declared}. */
   public static void declared(Object channel, String operation, @Nullable Object[] arguments) {
-    ChannelEvents events = agent;
+    ChannelEvents events = events();
     if (events != null) {
       events.declared(channel, operation, arguments);
     }
@@ -199,7 +231,7 @@ public final class Bridge {
 
   /** See {@link ChannelEvents#asked}. */
   public static void asked(Object channel, Object method, CompletableFuture<?> answer) {
-    ChannelEvents events = agent;
+    ChannelEvents events = events();
     if (events != null) {
       events.asked(channel, method, answer);
     }
@@ -207,7 +239,7 @@ public final class Bridge {
 
   /** See {@link ChannelEvents#queueUsed}. */
   public static void queueUsed(@Nullable String queue) {
-    ChannelEvents events = agent;
+    ChannelEvents events = events();
     if (events != null) {
       events.queueUsed(queue);
     }

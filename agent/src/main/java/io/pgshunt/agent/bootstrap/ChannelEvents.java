@@ -1,6 +1,7 @@
 package io.pgshunt.agent.bootstrap;
 
 import java.io.IOException;
+import java.util.Properties;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,15 @@ public interface ChannelEvents {
 
   /** It has been published by the channel's own code, called by the agent; nothing is left. */
   int DONE = 2;
+
+  /** This, called with the agent's rights, whoever else is on the stack. */
+  ChannelEvents privileged();
+
+  /**
+   * The application put {@code now} in the place of the system properties that were in force
+   * before.
+   */
+  void propertiesReplaced(Properties before, Properties now);
 
   /** {@code channel} is about to be opened. */
   void opened(Object channel);

@@ -3,14 +3,15 @@ package io.pgshunt.agent.bootstrap;
 import org.jspecify.annotations.Nullable;
 
 /** What woven in-house send methods call, beside {@link Bridge#isOff}. Thread-safe. */
+@SuppressWarnings("removal") // the security manager, while there are Javas that have one
 public final class DispatchBridge {
 
   private static volatile @Nullable DispatchEvents agent;
 
   private DispatchBridge() {}
 
-  /** Leads to {@code events} from now on. */
-  public static void connect(DispatchEvents events) {
+  /** Leads to {@code events} from now on; null leads nowhere. */
+  public static void connect(@Nullable DispatchEvents events) {
     agent = events;
   }
 
@@ -19,6 +20,10 @@ public final class DispatchBridge {
       int method, Class<?> owner, @Nullable Object self, @Nullable Object[] arguments)
       throws Exception {
     DispatchEvents events = agent;
-    return events == null ? null : events.call(method, owner, self, arguments);
+    if (events == null) {
+      return null;
+    }
+    DispatchEvents called = System.getSecurityManager() == null ? events : events.privileged();
+    return called.call(method, owner, self, arguments);
   }
 }

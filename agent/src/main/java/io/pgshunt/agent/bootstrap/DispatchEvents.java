@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface DispatchEvents {
 
+  /** See {@link ChannelEvents#privileged}. */
+  DispatchEvents privileged();
+
   /**
    * A send method was called and the flag is on, or that of shadow mode.
    *

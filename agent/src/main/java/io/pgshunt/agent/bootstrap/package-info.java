@@ -1,8 +1,10 @@
 /**
- * What woven application classes call. On the bootstrap class path, so that every class loader sees
- * it; therefore JDK types only, Java 8 class files, and as little as possible.
- *
- * <p>What is not marked nullable is not null. That is not said by annotation here, because
- * JSpecify's names a kind of target of which Java 8 has not heard, and the compiler warns.
+ * What woven application classes call. An application's class loader may hand nothing but {@code
+ * java.*} to the JDK, so in the agent's jar these types have other names, which every class loader
+ * finds: {@code java.lang.PgshuntBridge} and so on ({@link io.pgshunt.agent.packaging.Relocation}).
+ * They are defined when the agent starts. JDK types only, and as little as possible.
  */
+@NullMarked
 package io.pgshunt.agent.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       SwitchCommand.On.class,
       SwitchCommand.Off.class,
+      SwitchCommand.Shadow.class,
+      SwitchCommand.Rollout.class,
       StatusCommand.class,
       ReportCommand.class,
       AttachCommand.class

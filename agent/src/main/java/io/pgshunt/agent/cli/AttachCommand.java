@@ -17,13 +17,17 @@ import picocli.CommandLine.Option;
 @Command(
     name = "attach",
     description = {
-      "Brings the agent into a running service. Tasks on channels that it opens from then on can",
-      "move; those that are open already stay as they are.",
-      "Settings are given as -Dpgshunt.jdbc-url=... and so on."
+      "Brings the agent into a running service.",
+      "Tasks on channels that it opens from then on can move; those that are open already stay as",
+      "they are. Settings are given as -Dpgshunt.jdbc-url=... and so on, best of all as",
+      "-Dpgshunt.config=FILE, for what is written here can be seen in the list of processes.",
+      "The environment variable PGSHUNT_JDBC_PASSWORD of this command is handed on."
     },
     mixinStandardHelpOptions = true)
 final class AttachCommand extends ProcessCommand {
 
+  private static final String PASSWORD = "pgshunt.jdbc-password";
+  private static final String PASSWORD_VARIABLE = "PGSHUNT_JDBC_PASSWORD";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration WAIT_FOR_ANOTHER = Duration.ofSeconds(1);
 
@@ -32,7 +36,7 @@ final class AttachCommand extends ProcessCommand {
 
   @Override
   void run(RunningJvm jvm, PrintWriter out) throws NoSuchGateException {
-    RemoteGate gate = new RemoteGate(jvm.beans());
+    RemoteGate gate = jvm.gateIfAny();
     if (gate.awaited(WAIT_FOR_ANOTHER)) {
       throw new NoSuchGateException("the process has the agent already: " + gate.status());
     }
@@ -46,6 +50,10 @@ final class AttachCommand extends ProcessCommand {
 
   private String arguments() {
     List<String> pairs = new ArrayList<>();
+    String password = System.getenv(PASSWORD_VARIABLE);
+    if (password != null) {
+      settings.putIfAbsent(PASSWORD, password);
+    }
     settings.forEach((name, value) -> pairs.add(encoded(name) + "=" + encoded(value)));
     return String.join("&", pairs);
   }

@@ -12,7 +12,7 @@ abstract class ProcessCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "PID", description = "The process id of the service.")
+  @Parameters(index = "0", paramLabel = "PID", description = "The process id of the service.")
   private String pid;
 
   @Override

@@ -31,11 +31,8 @@ final class RemoteGate {
   }
 
   /** Waits for a gate that registers only now that somebody asks for it. */
-  RemoteGate awaited() throws NoSuchGateException {
-    if (!awaited(PATIENCE)) {
-      throw absent();
-    }
-    return this;
+  boolean awaited() throws NoSuchGateException {
+    return awaited(PATIENCE);
   }
 
   /** Whether there is one, before {@code patience} ends. */
@@ -70,7 +67,30 @@ final class RemoteGate {
     }
   }
 
-  Object get(String attribute) throws NoSuchGateException {
+  boolean isEnabled() throws NoSuchGateException {
+    return Boolean.TRUE.equals(get("Enabled"));
+  }
+
+  boolean isShadow() throws NoSuchGateException {
+    return Boolean.TRUE.equals(get("Shadow"));
+  }
+
+  /** Percent. */
+  int rollout() throws NoSuchGateException {
+    return (Integer) get("Rollout");
+  }
+
+  void resetReport() throws NoSuchGateException {
+    try {
+      beans.invoke(name, "resetReport", null, null);
+    } catch (JMException e) {
+      throw new NoSuchGateException("the report cannot be reset: " + e.getMessage());
+    } catch (IOException e) {
+      throw lost(e);
+    }
+  }
+
+  private Object get(String attribute) throws NoSuchGateException {
     try {
       return beans.getAttribute(name, attribute);
     } catch (InstanceNotFoundException e) {
@@ -85,10 +105,10 @@ final class RemoteGate {
   /** One line, for people. */
   String status() throws NoSuchGateException {
     String mode = "off";
-    if (Boolean.TRUE.equals(get("Shadow"))) {
+    if (isShadow()) {
       mode = "shadow";
-    } else if (Boolean.TRUE.equals(get("Enabled"))) {
-      mode = "on, rollout " + get("Rollout") + "%";
+    } else if (isEnabled()) {
+      mode = "on, rollout " + rollout() + "%";
     }
     return mode + ": " + get("Summary");
   }
@@ -98,10 +118,7 @@ final class RemoteGate {
   }
 
   private static NoSuchGateException absent() {
-    return new NoSuchGateException(
-        "the process has no pgshunt agent whose gate could be reached: it was started without, its"
-            + " settings were wrong (see its stderr), pgshunt.jmx is false, or it has not used"
-            + " amqp-client yet");
+    return new NoSuchGateException("the gate of the process has gone");
   }
 
   private static NoSuchGateException lost(IOException e) {

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -19,10 +20,12 @@ final class RunningJvm implements AutoCloseable {
 
   private static final String MACHINE = "com.sun.tools.attach.VirtualMachine";
 
+  private final String pid;
   private final Object machine;
   private final List<JMXConnector> connectors = new ArrayList<>();
 
-  private RunningJvm(Object machine) {
+  private RunningJvm(String pid, Object machine) {
+    this.pid = pid;
     this.machine = machine;
   }
 
@@ -50,10 +53,37 @@ final class RunningJvm implements AutoCloseable {
 
   static RunningJvm attach(String pid) throws NoSuchGateException {
     try {
-      return new RunningJvm(type(MACHINE).getMethod("attach", String.class).invoke(null, pid));
+      return new RunningJvm(pid, type(MACHINE).getMethod("attach", String.class).invoke(null, pid));
     } catch (ReflectiveOperationException e) {
-      throw failed(
-          "process " + pid + " cannot be reached (is it a Java process of the same user?)", e);
+      throw failed("process " + pid + " cannot be reached: " + Unreachable.why(pid), e);
+    }
+  }
+
+  /**
+   * Its gate.
+   *
+   * @throws NoSuchGateException that says why there is none
+   */
+  RemoteGate gate() throws NoSuchGateException {
+    RemoteGate gate = gateIfAny();
+    if (!gate.awaited()) {
+      throw new NoSuchGateException(
+          MissingGate.why(
+              pid, properties("getAgentProperties"), properties("getSystemProperties")));
+    }
+    return gate;
+  }
+
+  /** Its gate, which need not be there. */
+  RemoteGate gateIfAny() throws NoSuchGateException {
+    return new RemoteGate(beans());
+  }
+
+  private Properties properties(String method) throws NoSuchGateException {
+    try {
+      return (Properties) type(MACHINE).getMethod(method).invoke(machine);
+    } catch (ReflectiveOperationException e) {
+      throw failed("the process does not tell its properties", e);
     }
   }
 
@@ -70,7 +100,7 @@ final class RunningJvm implements AutoCloseable {
 
   /** The management beans of the process; its local management agent is started if need be. */
   @SuppressWarnings("BanJNDI") // the URL is the one that a process of this user just gave
-  MBeanServerConnection beans() throws NoSuchGateException {
+  private MBeanServerConnection beans() throws NoSuchGateException {
     try {
       String url = (String) type(MACHINE).getMethod("startLocalManagementAgent").invoke(machine);
       JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(url));

@@ -12,6 +12,6 @@ final class StatusCommand extends ProcessCommand {
 
   @Override
   void run(RunningJvm jvm, PrintWriter out) throws NoSuchGateException {
-    out.println(new RemoteGate(jvm.beans()).awaited().status());
+    out.println(jvm.gate().status());
   }
 }

@@ -1,6 +1,6 @@
 package io.pgshunt.agent.cli;
 
-import io.pgshunt.agent.control.AgentVersion;
+import io.pgshunt.agent.gate.AgentVersion;
 import picocli.CommandLine.IVersionProvider;
 
 /** The agent's version, for the command line. */

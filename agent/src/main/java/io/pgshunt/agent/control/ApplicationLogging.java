@@ -2,36 +2,34 @@ package io.pgshunt.agent.control;
 
 import io.pgshunt.agent.gate.AgentLog;
 import io.pgshunt.agent.gate.AgentThreads;
-import java.lang.ref.WeakReference;
-import java.lang.reflect.Method;
-import java.util.Set;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the agent's lines to the application's SLF4J, or to {@code java.util.logging}, on a thread
- * of its own: an appender may hold locks, and may publish over AMQP itself. Thread-safe.
+ * Hands the agent's lines to the logging of the application, on a thread of its own: an appender
+ * may hold locks, and may publish over AMQP itself. Until the application has initialised its
+ * logging, and once it is gone, lines go to stderr. Where a JVM runs several applications, a line
+ * goes to that on whose thread it is said, else to the one that came last. Thread-safe.
  */
-public final class ApplicationLogging {
+public final class ApplicationLogging implements AgentLog.Sink {
 
   private static final String NAME = "io.pgshunt";
   private static final int MOST_WAITING = 1_000;
   private static final int IDLE_SECONDS = 10;
 
-  /** Of an SLF4J without a provider, or whose provider is not there yet. */
-  private static final Set<String> SILENT =
-      Set.of(
-          "org.slf4j.helpers.NOPLoggerFactory",
-          "org.slf4j.helpers.NOP_FallbackServiceProvider",
-          "org.slf4j.helpers.SubstituteLoggerFactory");
-
   private final AgentLog log;
+  private final ClassStates states;
+
+  /** The last comes first. */
+  private final List<ApplicationLog> applications = new CopyOnWriteArrayList<>();
 
   /** One thread, and that only while there is something to write. */
   private final Executor writer =
@@ -43,77 +41,88 @@ public final class ApplicationLogging {
           new LinkedBlockingQueue<>(MOST_WAITING),
           new AgentThreads("pgshunt-log"));
 
-  private interface Writer {
-    void write(String line, boolean warning) throws ReflectiveOperationException;
-  }
-
-  public ApplicationLogging(AgentLog log) {
+  public ApplicationLogging(AgentLog log, Instrumentation instrumentation) {
     this.log = log;
+    this.states = new ClassStates(instrumentation);
   }
 
-  /** Lines go to {@code java.util.logging} from now on. */
-  public void useJul() {
-    Logger logger = Logger.getLogger(NAME);
-    use((line, warning) -> logger.log(warning ? Level.WARNING : Level.INFO, line));
+  /** Lines may go to {@code java.util.logging} in {@code application}. */
+  public void useJulOf(ClassLoader application) {
+    use(new JulLog(application, NAME, states));
   }
 
-  /**
-   * If the SLF4J that {@code application} sees writes anywhere, lines go there from now on. Asks
-   * it, and so may wait for the application.
-   */
+  /** Lines may go to the SLF4J that {@code application} sees, once it has a provider. */
   public void useSlf4jOf(ClassLoader application) {
-    if (isFit(application)) {
-      WeakReference<ClassLoader> loader = new WeakReference<>(application);
-      use((line, warning) -> write(loader.get(), line, warning));
+    use(new Slf4jLog(application, NAME, states));
+  }
+
+  private void use(ApplicationLog application) {
+    List<ApplicationLog> gone = new ArrayList<>();
+    for (ApplicationLog other : applications) {
+      if (other.isGone()) {
+        gone.add(other);
+      }
     }
+    applications.removeAll(gone);
+    applications.add(0, application);
+    log.use(this);
   }
 
-  private void use(Writer target) {
-    log.use(
-        (line, warning) -> {
-          try {
-            writer.execute(() -> writeOrPrint(target, line, warning));
-            return true;
-          } catch (RejectedExecutionException e) {
-            // Too many wait: stderr takes this one
-            return false;
-          }
-        });
-  }
-
-  private void writeOrPrint(Writer target, String line, boolean warning) {
-    try {
-      target.write(line, warning);
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      log.use(null);
-      log.line(line);
-      log.warn("the application's logging failed, this is stderr's from now on: " + e);
+  @Override
+  public boolean take(String line, boolean warning) {
+    ApplicationLog application = application();
+    if (application == null) {
+      return false;
     }
-  }
-
-  private static boolean isFit(ClassLoader application) {
     try {
-      Object factory = factory(application).getMethod("getILoggerFactory").invoke(null);
-      return factory != null && !SILENT.contains(factory.getClass().getName());
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      // No SLF4J, or one that does not work: then this is no place for our lines
+      writer.execute(new Writing(application, line, warning));
+      return true;
+    } catch (RejectedExecutionException e) {
+      // Too many wait: stderr takes this one
       return false;
     }
   }
 
-  private static Class<?> factory(ClassLoader application) throws ClassNotFoundException {
-    return Class.forName("org.slf4j.LoggerFactory", true, application);
+  private @Nullable ApplicationLog application() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    for (; context != null; context = context.getParent()) {
+      for (ApplicationLog application : applications) {
+        if (application.isOf(context) && application.isReady()) {
+          return application;
+        }
+      }
+    }
+    for (ApplicationLog application : applications) {
+      if (application.isReady()) {
+        return application;
+      }
+    }
+    return null;
   }
 
-  private static void write(@Nullable ClassLoader application, String line, boolean warning)
-      throws ReflectiveOperationException {
-    if (application == null) {
-      throw new ClassNotFoundException("the application is gone");
+  /** No lambda: the JVM's first would cost the application's start. */
+  private final class Writing implements Runnable {
+    private final ApplicationLog application;
+    private final String line;
+    private final boolean warning;
+
+    Writing(ApplicationLog application, String line, boolean warning) {
+      this.application = application;
+      this.line = line;
+      this.warning = warning;
     }
-    Object logger = factory(application).getMethod("getLogger", String.class).invoke(null, NAME);
-    Method method =
-        Class.forName("org.slf4j.Logger", true, application)
-            .getMethod(warning ? "warn" : "info", String.class);
-    method.invoke(logger, line);
+
+    @Override
+    public void run() {
+      try {
+        if (!application.write(line, warning)) {
+          log.print(line);
+        }
+      } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+        applications.remove(application);
+        log.print(line);
+        log.warn("the application's logging failed, it gets no more lines: " + e);
+      }
+    }
   }
 }

@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The settings in a file, as {@code name=value} lines ({@link Properties#load}, UTF-8). Immutable.
@@ -55,12 +58,15 @@ public record ConfigFile(Path path, Map<String, String> settings) {
       throw new ConfigurationException(SETTING + ": " + path + ": " + e.getMessage());
     }
     Map<String, String> settings = new TreeMap<>();
-    for (String name : properties.stringPropertyNames()) {
+    List<String> problems = new ArrayList<>();
+    for (String name : new TreeSet<>(properties.stringPropertyNames())) {
       if (!name.startsWith(PREFIX) || name.equals(SETTING)) {
-        throw new ConfigurationException(
-            SETTING + ": " + path + ": '" + name + "' is no setting for this file");
+        problems.add(SETTING + ": " + path + ": '" + name + "' is no setting for this file");
       }
       settings.put(name, properties.getProperty(name).strip());
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
     }
     return new ConfigFile(path, settings);
   }

@@ -1,15 +1,16 @@
 package io.pgshunt.agent.control;
 
-import io.pgshunt.agent.bootstrap.Bridge;
 import io.pgshunt.agent.gate.AgentLog;
 import io.pgshunt.agent.gate.AgentThreads;
 import io.pgshunt.agent.gate.ConfigurationException;
+import io.pgshunt.agent.gate.Flags;
 import io.pgshunt.agent.gate.GateConfig;
 import io.pgshunt.agent.gate.LazyGate;
 import io.pgshunt.agent.gate.Policies;
 import io.pgshunt.agent.gate.Settings;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,7 +27,7 @@ public final class ConfigWatch implements Runnable {
   private static final long PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
 
   /** Read by {@code Bridge} from the system properties, on every send. */
-  private static final Set<String> FLAGS = Set.of(Bridge.FLAG, Bridge.SHADOW);
+  private static final List<String> FLAGS = Flags.NAMES;
 
   private final LazyGate gate;
   private final AgentLog log;
@@ -78,17 +79,30 @@ public final class ConfigWatch implements Runnable {
 
   private void apply(ConfigFile now) throws ConfigurationException {
     Settings settings = new Settings(System.getProperties(), System.getenv(), now.settings());
-    GateConfig.read(settings);
-    Policies policies = Policies.read(settings);
+    Policies policies = GateConfig.read(settings).policies();
     Set<String> changed = changed(current.settings(), now.settings());
-    gate.setPolicies(policies);
-    setFlags(current.settings(), now.settings());
-    current = now;
     log.line(now.path() + " was read again: " + String.join(", ", changed));
+    gate.follow(policies, changed);
+    setFlags(current.settings(), now.settings());
+    sayWhichFlagsStay(now.settings(), changed);
+    gate.checkFlags();
+    current = now;
     changed.removeAll(Policies.SETTINGS);
-    changed.removeAll(FLAGS);
+    FLAGS.forEach(changed::remove);
     if (!changed.isEmpty()) {
       log.warn(String.join(", ", changed) + ": in force when the service starts again");
+    }
+  }
+
+  /** Somebody set them while the service ran; the file's line is not the last word then. */
+  private void sayWhichFlagsStay(Map<String, String> file, Set<String> changed) {
+    for (String flag : FLAGS) {
+      String said = file.get(flag);
+      String set = System.getProperty(flag);
+      if (said != null && !changed.contains(flag) && !said.equals(set)) {
+        log.line(
+            flag + " stays " + set + ", as set while the service runs, until its own line changes");
+      }
     }
   }
 

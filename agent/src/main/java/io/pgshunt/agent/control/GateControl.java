@@ -57,7 +57,7 @@ final class GateControl implements GateMXBean {
       throw new IllegalArgumentException(
           "the rollout is a whole number of percent from 0 to 100, not " + percent);
     }
-    gate.setPolicies(gate.policies().withRollout(percent));
+    gate.setRollout(percent);
   }
 
   @Override
@@ -104,6 +104,11 @@ final class GateControl implements GateMXBean {
   @Override
   public List<ReportLine> getReport() {
     return gate.report().stream().map(ReportLine::new).toList();
+  }
+
+  @Override
+  public void resetReport() {
+    gate.resetReport();
   }
 
   private static Map<String, Long> named(Map<PassThroughReason, Long> counts) {

@@ -24,7 +24,7 @@ public interface GateMXBean {
   /** Takes effect on the next send. */
   void setShadow(boolean shadow);
 
-  /** Percent of the tasks that move. */
+  /** Percent of the tasks that move; set here, it stays until a file's line for it changes. */
   int getRollout();
 
   /**
@@ -56,6 +56,9 @@ public interface GateMXBean {
   /** All of this in a line. */
   String getSummary();
 
-  /** What became of tasks, by name, line of code and outcome. */
+  /** What became of tasks, and then what would have in shadow mode. */
   List<ReportLine> getReport();
+
+  /** The report begins anew; the counts go on. */
+  void resetReport();
 }

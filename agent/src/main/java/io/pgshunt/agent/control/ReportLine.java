@@ -23,6 +23,11 @@ public final class ReportLine {
     return line.outcome();
   }
 
+  /** Whether it is what would have become of tasks, in shadow mode. */
+  public boolean isShadow() {
+    return line.isShadow();
+  }
+
   public long getCount() {
     return line.count();
   }

@@ -5,6 +5,7 @@ import io.pgshunt.agent.gate.AgentLog;
 import io.pgshunt.agent.gate.ConfigurationException;
 import io.pgshunt.agent.gate.LazyGate;
 import io.pgshunt.agent.gate.Settings;
+import io.pgshunt.agent.weave.LoadedClasses;
 import io.pgshunt.celery.ConfiguredRouting;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
@@ -28,17 +29,18 @@ public final class Dispatch {
 
   /** Weaves the methods that the rules mean, those of classes that are loaded already included. */
   public void start(
-      Instrumentation instrumentation,
-      LazyGate gate,
-      ConfiguredRouting routing,
-      AgentLog log,
-      boolean attached) {
+      Instrumentation instrumentation, LazyGate gate, ConfiguredRouting routing, AgentLog log) {
     Dispatcher dispatcher = new Dispatcher(gate, routing, log);
     DispatchBridge.connect(dispatcher);
     DispatchTransformer transformer = new DispatchTransformer(rules, dispatcher, log);
-    instrumentation.addTransformer(transformer, attached);
-    if (attached) {
-      transformer.weaveLoaded(instrumentation);
+    instrumentation.addTransformer(transformer, false);
+    List<Class<?>> loaded = LoadedClasses.of(instrumentation, transformer::mayBeMeant);
+    if (!loaded.isEmpty()) {
+      LoadedClasses.weave(
+          loaded,
+          transformer,
+          instrumentation,
+          (type, cause) -> log.warn("class " + type.getName() + " cannot be woven: " + cause));
     }
   }
 }

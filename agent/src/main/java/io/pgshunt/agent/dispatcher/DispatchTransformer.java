@@ -1,9 +1,11 @@
 package io.pgshunt.agent.dispatcher;
 
+import io.pgshunt.agent.bootstrap.Bridge;
+import io.pgshunt.agent.bootstrap.DispatchBridge;
 import io.pgshunt.agent.gate.AgentLog;
+import io.pgshunt.agent.weave.Visibility;
+import io.pgshunt.agent.weave.WovenCode;
 import java.lang.instrument.ClassFileTransformer;
-import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +71,19 @@ final class DispatchTransformer implements ClassFileTransformer {
         addIfRight(rule, methods, byMethod);
       }
     }
-    if (file == null || byMethod.isEmpty()) {
+    if (file == null
+        || byMethod.isEmpty()
+        || WovenCode.names(file.reader(), DispatchBridge.class)) {
+      return null;
+    } else if (!Visibility.isSeen(Bridge.class, loader)
+        || !Visibility.isSeen(DispatchBridge.class, loader)) {
+      log.warn(
+          "class "
+              + name.replace('/', '.')
+              + " stays as it is: its class loader "
+              + loader
+              + " does not lead to "
+              + DispatchBridge.class.getName());
       return null;
     } else if (file.version() < Opcodes.V1_6) {
       log.warn("class " + name.replace('/', '.') + " is compiled for a Java before 6: not woven");
@@ -129,23 +143,8 @@ final class DispatchTransformer implements ClassFileTransformer {
         .toList();
   }
 
-  /** Has the JVM hand over the classes that are there already. */
-  void weaveLoaded(Instrumentation instrumentation) {
-    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (loaded.getClassLoader() != null
-          && !loaded.isArray()
-          && !loaded.isHidden()
-          && mayBeMeant(loaded)) {
-        try {
-          instrumentation.retransformClasses(loaded);
-        } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
-          log.warn("class " + loaded.getName() + " cannot be woven: " + e);
-        }
-      }
-    }
-  }
-
-  private boolean mayBeMeant(Class<?> loaded) {
+  /** Whether a class that is loaded already may have methods that are meant. */
+  boolean mayBeMeant(Class<?> loaded) {
     for (Rule rule : rules) {
       if (isA(loaded, rule.className())) {
         return true;

@@ -1,5 +1,7 @@
 package io.pgshunt.agent.dispatcher;
 
+import io.pgshunt.agent.bootstrap.Bridge;
+import io.pgshunt.agent.bootstrap.DispatchBridge;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassVisitor;
@@ -105,7 +107,7 @@ final class DispatchWeaver extends ClassVisitor {
       super.visitCode();
       Label original = new Label();
       Label notTaken = new Label();
-      bridge("Bridge", "isOff", "()Z");
+      bridge(Bridge.class, "isOff", "()Z");
       super.visitJumpInsn(Opcodes.IFNE, original);
       super.visitLdcInsn(number);
       super.visitLdcInsn(Type.getObjectType(owner));
@@ -116,7 +118,7 @@ final class DispatchWeaver extends ClassVisitor {
       }
       pushArguments();
       bridge(
-          "DispatchBridge",
+          DispatchBridge.class,
           "call",
           "(ILjava/lang/Class;Ljava/lang/Object;[Ljava/lang/Object;)[Ljava/lang/Object;");
       super.visitInsn(Opcodes.DUP);
@@ -177,9 +179,9 @@ final class DispatchWeaver extends ClassVisitor {
       super.visitInsn(result.getOpcode(Opcodes.IRETURN));
     }
 
-    private void bridge(String type, String method, String descriptor) {
+    private void bridge(Class<?> type, String method, String descriptor) {
       super.visitMethodInsn(
-          Opcodes.INVOKESTATIC, "io/pgshunt/agent/bootstrap/" + type, method, descriptor, false);
+          Opcodes.INVOKESTATIC, Type.getInternalName(type), method, descriptor, false);
     }
   }
 

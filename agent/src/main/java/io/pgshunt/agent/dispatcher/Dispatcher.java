@@ -3,6 +3,7 @@ package io.pgshunt.agent.dispatcher;
 import io.pgshunt.agent.bootstrap.DispatchEvents;
 import io.pgshunt.agent.gate.AgentLog;
 import io.pgshunt.agent.gate.LazyGate;
+import io.pgshunt.agent.weave.PrivilegedCalls;
 import io.pgshunt.celery.ConfiguredRouting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +48,7 @@ final class Dispatcher implements DispatchEvents {
   /** Rules that were found wrong; each is told once. */
   private final Set<String> complainedOf = ConcurrentHashMap.newKeySet();
 
+  private volatile @Nullable DispatchEvents privileged;
   private final List<WovenMethod> methods = new CopyOnWriteArrayList<>();
   private final LazyGate gate;
   private final ConfiguredRouting routing;
@@ -62,6 +64,16 @@ final class Dispatcher implements DispatchEvents {
   synchronized int add(WovenMethod method) {
     methods.add(method);
     return methods.size() - 1;
+  }
+
+  @Override
+  public DispatchEvents privileged() {
+    DispatchEvents events = privileged;
+    if (events == null) {
+      events = PrivilegedCalls.of(DispatchEvents.class, this);
+      privileged = events;
+    }
+    return events;
   }
 
   @Override

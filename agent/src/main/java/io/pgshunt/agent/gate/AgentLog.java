@@ -23,6 +23,9 @@ public final class AgentLog {
     boolean take(String line, boolean warning);
   }
 
+  /** How the first line begins. */
+  private static final String NAME = "pgshunt ";
+
   private final PrintStream out;
   private volatile @Nullable Sink sink;
 
@@ -45,11 +48,21 @@ public final class AgentLog {
     write(text, true);
   }
 
+  /** The first line: which agent this is, and what it does. */
+  void greet(String version, String text) {
+    write(NAME + version + ": " + text, false);
+  }
+
   private void write(String text, boolean warning) {
     String line = Printable.of(text);
     Sink taker = sink;
     if (taker == null || !taker.take(line, warning)) {
-      out.println("pgshunt: " + line);
+      print(line);
     }
+  }
+
+  /** To stderr: a line that was taken and found no place after all. */
+  public void print(String line) {
+    out.println(line.startsWith(NAME) ? line : "pgshunt: " + line);
   }
 }

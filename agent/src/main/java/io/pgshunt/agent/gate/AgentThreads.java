@@ -1,5 +1,7 @@
 package io.pgshunt.agent.gate;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -8,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Daemon threads that keep nothing of the application: neither the context class loader, nor the
- * inheritable thread locals, nor the thread group of the thread that happened to publish first.
+ * inheritable thread locals, nor the thread group, nor the access control context of the thread
+ * that happened to publish first. The last of these names, up to Java 23, every class loader that
+ * has code on the stack of the thread that makes another.
  */
 public final class AgentThreads implements ThreadFactory {
 
@@ -32,11 +36,28 @@ public final class AgentThreads implements ThreadFactory {
   }
 
   @Override
+  @SuppressWarnings("removal") // as long as there are JVMs whose threads keep that context
   public Thread newThread(Runnable work) {
-    Thread thread = new Thread(rootGroup(), work, name, 0, /* inheritThreadLocals= */ false);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(AgentThreads.class.getClassLoader());
-    return thread;
+    return AccessController.doPrivileged(new Making(name, work));
+  }
+
+  /** No lambda: the JVM's first would cost the application's start. */
+  private static final class Making implements PrivilegedAction<Thread> {
+    private final String name;
+    private final Runnable work;
+
+    Making(String name, Runnable work) {
+      this.name = name;
+      this.work = work;
+    }
+
+    @Override
+    public Thread run() {
+      Thread thread = new Thread(rootGroup(), work, name, 0, /* inheritThreadLocals= */ false);
+      thread.setDaemon(true);
+      thread.setContextClassLoader(AgentThreads.class.getClassLoader());
+      return thread;
+    }
   }
 
   private static ThreadGroup rootGroup() {

@@ -117,6 +117,10 @@ final class Gate {
     return outcomes.report();
   }
 
+  void resetReport() {
+    outcomes.resetReport();
+  }
+
   /** Shadow mode: the message stays, whatever is found. */
   private boolean look(Supplier<Publication> source) throws IOException {
     Publication publication = null;

@@ -68,6 +68,8 @@ public record GateConfig(
   private static final String URL_FORM = "jdbc:postgresql://host:port/database";
   private static final String DEFINITIONS = "pgshunt.definitions";
   private static final String SCHEMA = "pgshunt.schema";
+  private static final String ROUTES = "pgshunt.routes";
+  private static final String TASK_ROUTES = "pgshunt.task-routes";
 
   private static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
   private static final int POOL_SIZE = 4;
@@ -83,10 +85,17 @@ public record GateConfig(
   /**
    * Reads and checks the settings.
    *
-   * @throws ConfigurationException for the first that cannot be used
+   * @throws ConfigurationException for all that cannot be used
    */
   public static GateConfig read(Settings settings) throws ConfigurationException {
-    settings.refuseUnknown(KNOWN, Policies.SETTINGS);
+    settings.findUnknown(KNOWN, Policies.SETTINGS);
+    GateConfig config = unchecked(settings);
+    settings.refuseProblems();
+    return config;
+  }
+
+  /** Where a setting cannot be used, that is noted and something else stands for it. */
+  private static GateConfig unchecked(Settings settings) {
     return new GateConfig(
         database(settings),
         routing(settings),
@@ -101,7 +110,7 @@ public record GateConfig(
         !settings.choice("pgshunt.summary", "false", "true"));
   }
 
-  private static DatabaseConfig database(Settings settings) throws ConfigurationException {
+  private static DatabaseConfig database(Settings settings) {
     return new DatabaseConfig(
         url(settings),
         settings.text("pgshunt.jdbc-user"),
@@ -113,12 +122,13 @@ public record GateConfig(
         millis(settings, "pgshunt.settle-timeout", SETTLE_MILLIS, 1));
   }
 
-  private static String url(Settings settings) throws ConfigurationException {
+  private static String url(Settings settings) {
     String url = settings.text(URL);
     if (url == null) {
-      throw new ConfigurationException(URL + " is not set: set it to " + URL_FORM);
+      settings.problem(URL + " is not set: set it to " + URL_FORM);
+      return "";
     } else if (!url.startsWith(URL_START)) {
-      throw Settings.wrong(URL, withoutParameters(url), URL_FORM);
+      settings.wrong(URL, withoutParameters(url), URL_FORM);
     }
     return url;
   }
@@ -131,54 +141,59 @@ public record GateConfig(
     return host < 0 ? start : "..." + start.substring(host);
   }
 
-  private static Schema schema(Settings settings) throws ConfigurationException {
+  private static Schema schema(Settings settings) {
     String name = settings.text(SCHEMA);
     try {
       return name == null ? Schema.DEFAULT : new Schema(name);
     } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(SCHEMA + ": " + e.getMessage());
+      settings.problem(SCHEMA + ": " + e.getMessage());
+      return Schema.DEFAULT;
     }
   }
 
-  private static Duration millis(Settings settings, String name, int otherwise, int least)
-      throws ConfigurationException {
+  private static Duration millis(Settings settings, String name, int otherwise, int least) {
     return Duration.ofMillis(
         settings.number(name, otherwise, least, LONGEST_MILLIS, "milliseconds"));
   }
 
-  private static ConfiguredRouting routing(Settings settings) throws ConfigurationException {
+  /** Without lambdas, as all that every start pays for. */
+  private static ConfiguredRouting routing(Settings settings) {
     ConfiguredRouting.Builder routing = ConfiguredRouting.builder();
-    String setting = "pgshunt.routes";
+    String routes = settings.text(ROUTES);
     try {
-      String routes = settings.text(setting);
       if (routes != null) {
         routing.routes(routes);
       }
-      setting = "pgshunt.task-routes";
-      String taskRoutes = settings.text(setting);
+    } catch (IllegalArgumentException e) {
+      settings.problem(ROUTES + ": " + e.getMessage());
+    }
+    String taskRoutes = settings.text(TASK_ROUTES);
+    try {
       if (taskRoutes != null) {
         routing.taskRoutes(taskRoutes);
       }
     } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(setting + ": " + e.getMessage());
+      settings.problem(TASK_ROUTES + ": " + e.getMessage());
     }
     return routing.defaultQueue(settings.text("pgshunt.default-queue")).build();
   }
 
-  private static @Nullable Path definitions(Settings settings) throws ConfigurationException {
+  private static @Nullable Path definitions(Settings settings) {
     String file = settings.text(DEFINITIONS);
     try {
       return file == null ? null : Path.of(file);
     } catch (InvalidPathException e) {
-      throw Settings.wrong(DEFINITIONS, file, "the name of a file");
+      settings.wrong(DEFINITIONS, String.valueOf(file), "the name of a file");
+      return null;
     }
   }
 
-  private static VirtualHosts virtualHosts(Settings settings) throws ConfigurationException {
+  private static VirtualHosts virtualHosts(Settings settings) {
     try {
       return VirtualHosts.of(settings.text(VirtualHosts.SETTING));
     } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(VirtualHosts.SETTING + ": " + e.getMessage());
+      settings.problem(VirtualHosts.SETTING + ": " + e.getMessage());
+      return VirtualHosts.of(null);
     }
   }
 

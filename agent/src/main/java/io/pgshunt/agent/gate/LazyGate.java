@@ -1,9 +1,11 @@
 package io.pgshunt.agent.gate;
 
+import io.pgshunt.agent.bootstrap.Bridge;
 import io.pgshunt.agent.routing.QueueNames;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +16,42 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LazyGate {
 
+  private static final String OFF = "off: tasks go to AMQP as before";
+
   private final GateConfig config;
   private final QueueNames usedQueues;
   private final AgentLog log;
+  private final Flags flags;
 
   private volatile Policies policies;
   private volatile @Nullable Gate gate;
   private volatile boolean broken;
+  private volatile boolean inUse;
+  private String lastMode = OFF;
 
   public LazyGate(GateConfig config, QueueNames usedQueues, AgentLog log) {
     this.config = config;
     this.policies = config.policies();
     this.usedQueues = usedQueues;
     this.log = log;
+    this.flags = new Flags(log);
+  }
+
+  /** The application uses amqp-client: it is told, once, that the agent is there. */
+  public void inUse() {
+    if (!inUse) {
+      greet();
+    }
+  }
+
+  private synchronized void greet() {
+    if (!inUse) {
+      inUse = true;
+      // Switched on, it says so itself when the first message comes
+      if (Bridge.isOff()) {
+        log.greet(AgentVersion.read(), OFF);
+      }
+    }
   }
 
   /**
@@ -72,19 +97,48 @@ public final class LazyGate {
   }
 
   /** Tells the operator that a flag was seen to have changed. */
-  public void switched(boolean on, boolean shadow) {
+  public synchronized void switched(boolean on, boolean shadow) {
+    flags.check();
+    String mode = OFF;
     if (shadow) {
-      log.line("shadow: all messages go to AMQP; what would become of them is reported");
+      mode = "shadow: all messages go to AMQP; what would become of them is reported";
     } else if (on) {
-      log.line("on: tasks go to PostgreSQL, " + config.database());
-    } else {
-      log.line("off: tasks go to AMQP as before");
+      mode = "on: tasks go to PostgreSQL, " + config.database();
+    }
+    if (!mode.equals(lastMode)) {
+      lastMode = mode;
+      log.line(mode + (mode.equals(OFF) ? "" : " (pgshunt " + AgentVersion.read() + ")"));
     }
   }
 
-  /** What an operator decides, from the next message on. */
-  public void setPolicies(Policies changed) {
-    policies = changed;
+  /** Names values of the flags that are neither true nor false. */
+  public void checkFlags() {
+    flags.check();
+  }
+
+  /** What an operator decides while the service runs, from the next message on. */
+  public synchronized void setRollout(int percent) {
+    policies = policies.withRollout(percent);
+    log.line("the rollout is " + percent + "% from now on, as set while the service runs");
+  }
+
+  /**
+   * What a file says from now on. A rollout that was set while the service runs stays until the
+   * file's own line for it changes.
+   *
+   * @param changed the settings whose lines did
+   */
+  public synchronized void follow(Policies file, Set<String> changed) {
+    Policies before = policies;
+    boolean stays = !changed.contains(Policies.ROLLOUT) && before.rollout() != file.rollout();
+    policies = stays ? file.withRollout(before.rollout()) : file;
+    if (stays) {
+      log.line(
+          Policies.ROLLOUT
+              + " stays "
+              + before.rollout()
+              + ", as set while the service runs, until its own line changes");
+    }
   }
 
   public Policies policies() {
@@ -101,5 +155,13 @@ public final class LazyGate {
   public List<Report.Line> report() {
     Gate built = gate;
     return built == null ? List.of() : built.report();
+  }
+
+  /** The report begins anew; what is counted goes on. */
+  public void resetReport() {
+    Gate built = gate;
+    if (built != null) {
+      built.resetReport();
+    }
   }
 }

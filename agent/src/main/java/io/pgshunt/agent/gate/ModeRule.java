@@ -17,8 +17,9 @@ final class ModeRule implements PublicationRule {
       case UNKNOWN ->
           new Translation.PassThrough(
               PassThroughReason.UNKNOWN_CHANNEL_STATE,
-              "the channel was opened before the agent came: whether it is in transaction mode is"
-                  + " not known");
+              "the channel was opened before the agent was attached, so that its state is not known:"
+                  + " have the service open a new one (in Spring,"
+                  + " CachingConnectionFactory.resetConnection()), or restart it with the agent");
       case TX, CONFIRM, PLAIN -> null;
     };
   }

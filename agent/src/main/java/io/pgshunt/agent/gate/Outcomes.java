@@ -18,9 +18,8 @@ final class Outcomes {
   private static final String UNKNOWN = "unknown";
   private static final String STAYED = "stayed: ";
   private static final String REJECTED = "rejected: ";
-  private static final String WOULD_MOVE = "would move";
-  private static final String NOT_YET_KNOWN = "not yet known";
-  private static final String WOULD_STAY = "would stay: ";
+  private static final String WOULD_MOVE = Report.SHADOW + "move";
+  private static final String WOULD_STAY = Report.SHADOW + "stay: ";
 
   private final GateCounters counters = new GateCounters();
   private final Report report = new Report();
@@ -38,6 +37,10 @@ final class Outcomes {
 
   List<Report.Line> report() {
     return report.lines();
+  }
+
+  void resetReport() {
+    report.clear();
   }
 
   /** The task's rows are committed. */
@@ -115,7 +118,7 @@ final class Outcomes {
     report.add(
         task.payload().taskName(),
         CallSite.find(),
-        NOT_YET_KNOWN,
+        Report.NOT_YET_KNOWN,
         "PostgreSQL had not answered yet whether it would take it");
   }
 

@@ -51,10 +51,7 @@ public record Policies(
     filters = List.copyOf(filters);
   }
 
-  /**
-   * @throws ConfigurationException for the first setting that cannot be used
-   */
-  public static Policies read(Settings settings) throws ConfigurationException {
+  static Policies read(Settings settings) {
     List<Filter> filters = new ArrayList<>();
     for (String kind : new String[] {TaskRules.TASK, TaskRules.QUEUE, TaskRules.EXCHANGE}) {
       filters.add(Filter.read(settings, kind));

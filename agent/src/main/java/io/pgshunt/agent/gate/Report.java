@@ -13,6 +13,12 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Report {
 
+  /** How the outcomes of shadow mode begin. */
+  static final String SHADOW = "would ";
+
+  /** Of a message that shadow mode looked at before the database had answered. */
+  static final String NOT_YET_KNOWN = "not yet known";
+
   static final int LIMIT = 1_000;
   private static final Key OTHER = new Key("(others)", "", "");
 
@@ -47,9 +53,20 @@ public final class Report {
   }
 
   /** One line of the report, for people and programs. */
-  public record Line(String task, String callSite, String outcome, long count, String detail) {}
+  public record Line(String task, String callSite, String outcome, long count, String detail) {
 
-  /** By task, line of code and outcome. */
+    /** Whether it only would have become so, in shadow mode. */
+    public boolean isShadow() {
+      return outcome.startsWith(SHADOW) || outcome.equals(NOT_YET_KNOWN);
+    }
+  }
+
+  /** Begins anew. */
+  void clear() {
+    entries.clear();
+  }
+
+  /** What became of tasks, then what would have; by task, line of code and outcome. */
   List<Line> lines() {
     List<Line> lines = new ArrayList<>();
     entries.forEach(
@@ -62,7 +79,8 @@ public final class Report {
                     entry.count().sum(),
                     entry.detail())));
     lines.sort(
-        Comparator.comparing(Line::task)
+        Comparator.comparing(Line::isShadow)
+            .thenComparing(Line::task)
             .thenComparing(Line::callSite)
             .thenComparing(Line::outcome));
     return lines;

@@ -1,19 +1,25 @@
 package io.pgshunt.agent.gate;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Values by name: the configuration file if it has one, else the system property, else the
  * environment variable of the same name in capitals with underscores ({@code pgshunt.jdbc-url},
  * {@code PGSHUNT_JDBC_URL}). Blank counts as unset.
+ *
+ * <p>What is wrong is collected, so that a person hears of all of it at once: see {@link
+ * #refuseProblems}. For one thread.
  */
 public final class Settings {
 
-  private static final String PREFIX = "pgshunt.";
+  private static final String PREFIX = "pgshunt";
 
   /** A service may run a consumer beside the agent. */
   private static final String OF_CONSUMERS = "pgshunt.worker.";
@@ -22,6 +28,7 @@ public final class Settings {
   private final Map<String, String> environment;
 
   private final Map<String, String> file;
+  private final List<String> problems = new ArrayList<>();
 
   public Settings(Properties properties, Map<String, String> environment) {
     this(properties, environment, Map.of());
@@ -44,31 +51,80 @@ public final class Settings {
       value = properties.getProperty(name);
     }
     if (value == null) {
-      value = environment.get(name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
+      value = environment.get(variable(name));
     }
     return value == null || value.isBlank() ? null : value.strip();
   }
 
+  /** The environment variable that stands for a setting. */
+  static String variable(String name) {
+    return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /** As {@link #text}, but as it was written, blanks included. */
+  @Nullable String variableOf(String name) {
+    return environment.get(variable(name));
+  }
+
+  /** Something is wrong; the message names it, its value and the fix. */
+  void problem(String message) {
+    problems.add(message);
+  }
+
   /**
-   * Refuses a property of ours that nobody reads: a slip of the pen, or a setting of another
-   * version that somebody relies on.
+   * @throws ConfigurationException with all problems, if there are any
    */
-  void refuseUnknown(Set<String> known, Set<String> knownToo) throws ConfigurationException {
-    for (String name : properties.stringPropertyNames()) {
-      if (name.startsWith(PREFIX)) {
-        refuseUnknown(name, known, knownToo);
-      }
-    }
-    for (String name : file.keySet()) {
-      refuseUnknown(name, known, knownToo);
+  void refuseProblems() throws ConfigurationException {
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
     }
   }
 
-  private static void refuseUnknown(String name, Set<String> known, Set<String> knownToo)
-      throws ConfigurationException {
+  /**
+   * Finds names like ours that nobody reads: a slip of the pen, or a setting of another version
+   * that somebody relies on.
+   */
+  void findUnknown(Set<String> known, Set<String> knownToo) {
+    for (String name : new TreeSet<>(properties.stringPropertyNames())) {
+      if (isLikeOurs(name)) {
+        findUnknown(name, known, knownToo);
+      }
+    }
+    for (String name : file.keySet()) {
+      findUnknown(name, known, knownToo);
+    }
+    Set<String> variables = new TreeSet<>();
+    addVariables(variables, known);
+    addVariables(variables, knownToo);
+    for (String name : new TreeSet<>(environment.keySet())) {
+      if (isLikeOurs(name)
+          && !variables.contains(name)
+          && !name.startsWith(variable(OF_CONSUMERS))
+          && !ServiceLinks.isOne(name)) {
+        problem(
+            "the environment variable "
+                + name
+                + " is no setting of this agent: remove it, or correct its name");
+      }
+    }
+  }
+
+  private static void addVariables(Set<String> variables, Set<String> names) {
+    for (String name : names) {
+      variables.add(variable(name));
+    }
+  }
+
+  /** Also {@code PGSHUNT_ENABLED} as a property, and {@code pgshunt.enabled} as a variable. */
+  private static boolean isLikeOurs(String name) {
+    return name.length() > PREFIX.length()
+        && name.regionMatches(/* ignoreCase= */ true, 0, PREFIX, 0, PREFIX.length())
+        && "._-".indexOf(name.charAt(PREFIX.length())) >= 0;
+  }
+
+  private void findUnknown(String name, Set<String> known, Set<String> knownToo) {
     if (!name.startsWith(OF_CONSUMERS) && !known.contains(name) && !knownToo.contains(name)) {
-      throw new ConfigurationException(
-          name + " is no setting of this agent: remove it, or correct its name");
+      problem(name + " is no setting of this agent: remove it, or correct its name");
     }
   }
 
@@ -77,8 +133,7 @@ public final class Settings {
    *
    * @param unit for the message
    */
-  int number(String name, int otherwise, int least, int most, String unit)
-      throws ConfigurationException {
+  int number(String name, int otherwise, int least, int most, String unit) {
     String text = text(name);
     if (text == null) {
       return otherwise;
@@ -88,10 +143,11 @@ public final class Settings {
       if (value >= least && value <= most) {
         return value;
       }
+      wrong(name, text, range(least, most, unit));
     } catch (NumberFormatException e) {
-      throw wrong(name, text, range(least, most, unit));
+      wrong(name, text, range(least, most, unit));
     }
-    throw wrong(name, text, range(least, most, unit));
+    return otherwise;
   }
 
   private static String range(int least, int most, String unit) {
@@ -99,18 +155,16 @@ public final class Settings {
   }
 
   /** Whether the setting is the first of two words; unset means it is. */
-  boolean choice(String name, String first, String second) throws ConfigurationException {
+  boolean choice(String name, String first, String second) {
     String text = text(name);
-    if (text == null || text.equals(first)) {
-      return true;
-    } else if (text.equals(second)) {
-      return false;
+    if (text != null && !text.equals(first) && !text.equals(second)) {
+      wrong(name, text, first + " or " + second);
     }
-    throw wrong(name, text, first + " or " + second);
+    return text == null || text.equals(first);
   }
 
   /** The one of the words that is set; the first if none is. */
-  public String oneOf(String name, String... words) throws ConfigurationException {
+  String oneOf(String name, String... words) {
     String text = text(name);
     if (text == null) {
       return words[0];
@@ -120,10 +174,11 @@ public final class Settings {
         return word;
       }
     }
-    throw wrong(name, text, "one of " + String.join(", ", words));
+    wrong(name, text, "one of " + String.join(", ", words));
+    return words[0];
   }
 
-  static ConfigurationException wrong(String name, String value, String right) {
-    return new ConfigurationException(name + " is '" + value + "': set it to " + right);
+  void wrong(String name, String value, String right) {
+    problem(name + " is '" + value + "': set it to " + right);
   }
 }

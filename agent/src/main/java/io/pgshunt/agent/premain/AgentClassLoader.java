@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.security.AllPermission;
 import java.security.CodeSource;
+import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * {@code .classdata}, where no other class loader finds them.
  *
  * <pre>
- *        bootstrap          JDK, io.pgshunt.agent.bootstrap (Bridge), io.pgshunt.agent.premain
+ *        bootstrap          JDK, and java.lang.PgshuntBridge, defined when the agent starts
  *            ^
  *        platform           JDK: java.sql, ...
  *         ^     ^
  *         |     AgentClassLoader    isolated/: io.pgshunt.**, Jackson, pgjdbc, HikariCP, ASM, ...
  *         |
- *       system              the application's class path
+ *       system              the application's class path, io.pgshunt.agent.premain
  *         ^
  *        ...                the application's own loaders; woven ChannelN --&gt; Bridge
  * </pre>
@@ -41,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class AgentClassLoader extends ClassLoader {
 
   private static final String PREFIX = "isolated/";
+  private static final String CLASS = ".class";
+  private static final String CLASS_HERE = ".classdata";
   private static final int BUFFER = 8192;
 
   static {
@@ -60,9 +66,11 @@ public final class AgentClassLoader extends ClassLoader {
     // Unsigned, so there is nothing to verify
     this.jar = new JarFile(file, false);
     URL location = file.toURI().toURL();
-    this.resources = "jar:" + location + "!/" + PREFIX;
-    this.domain =
-        new ProtectionDomain(new CodeSource(location, (Certificate[]) null), null, this, null);
+    this.resources = "jar:" + location + "!/";
+    // Not for an application's policy to say, which knows nothing of what is in the jar
+    Permissions all = new Permissions();
+    all.add(new AllPermission());
+    this.domain = new ProtectionDomain(new CodeSource(location, (Certificate[]) null), all);
   }
 
   /** By way of the parents, because Java 8 class files cannot ask for it by name. */
@@ -94,7 +102,8 @@ public final class AgentClassLoader extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    JarEntry entry = classEntry(name);
+    // What the jar has of java.lang is for the bootstrap loader
+    JarEntry entry = name.startsWith("java.") ? null : classEntry(name);
     if (entry == null) {
       throw new ClassNotFoundException(name);
     }
@@ -102,7 +111,16 @@ public final class AgentClassLoader extends ClassLoader {
   }
 
   private @Nullable JarEntry classEntry(String name) {
-    return jar.getJarEntry(PREFIX + name.replace('.', '/') + ".classdata");
+    return entry(name.replace('.', '/') + CLASS);
+  }
+
+  /** A class lies under another ending, but goes by its own: other agents ask for it. */
+  private @Nullable JarEntry entry(String resource) {
+    return jar.getJarEntry(
+        PREFIX
+            + (resource.endsWith(CLASS)
+                ? resource.substring(0, resource.length() - CLASS.length()) + CLASS_HERE
+                : resource));
   }
 
   private Class<?> define(String name, JarEntry entry) throws ClassNotFoundException {
@@ -113,7 +131,16 @@ public final class AgentClassLoader extends ClassLoader {
       throw new ClassNotFoundException(name + " cannot be read from " + jar.getName(), e);
     }
     definePackageOf(name);
-    return defineClass(name, bytes, 0, bytes.length, domain);
+    try {
+      return defineClass(name, bytes, 0, bytes.length, domain);
+    } catch (LinkageError e) {
+      // Another agent's transformer may have asked for the class while it looked at its bytes
+      Class<?> defined = findLoadedClass(name);
+      if (defined == null) {
+        throw e;
+      }
+      return defined;
+    }
   }
 
   private byte[] read(JarEntry entry) throws IOException {
@@ -150,13 +177,37 @@ public final class AgentClassLoader extends ClassLoader {
     return own != null ? own : super.getResource(name);
   }
 
+  /** The loader's own first, as with classes. */
+  @Override
+  public Enumeration<URL> getResources(String name) throws IOException {
+    List<URL> all = new ArrayList<>(Collections.list(findResources(name)));
+    all.addAll(
+        Collections.list(
+            getParent() == null
+                ? ClassLoader.getSystemResources(name)
+                : getParent().getResources(name)));
+    return Collections.enumeration(all);
+  }
+
+  @Override
+  public @Nullable InputStream getResourceAsStream(String name) {
+    JarEntry own = entry(name);
+    try {
+      return own == null ? super.getResourceAsStream(name) : jar.getInputStream(own);
+    } catch (IOException e) {
+      // What cannot be read is not there, says the contract
+      return null;
+    }
+  }
+
   @Override
   protected @Nullable URL findResource(String name) {
-    if (jar.getJarEntry(PREFIX + name) == null) {
+    JarEntry own = entry(name);
+    if (own == null) {
       return null;
     }
     try {
-      return new URL(resources + name);
+      return new URL(resources + own.getName());
     } catch (MalformedURLException e) {
       throw new IllegalStateException("no URL for " + name + " in " + jar.getName(), e);
     }

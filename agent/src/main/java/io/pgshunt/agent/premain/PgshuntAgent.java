@@ -1,18 +1,13 @@
 package io.pgshunt.agent.premain;
 
-import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
-import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Entry of {@code -javaagent:pgshunt-agent.jar}. Whatever goes wrong here costs one line on stderr,
  * never the service's start. Touches no JDBC, logging, NIO or JMX: the application may want to
  * configure those before their first use.
- *
- * <p>Knows the other classes of its jar only after the jar is on the bootstrap class path, so that
- * there is one copy of {@code Bridge} in the JVM and all class loaders share it.
  */
 public final class PgshuntAgent {
 
@@ -20,7 +15,7 @@ public final class PgshuntAgent {
 
   /** Called by the JVM before the application's {@code main}. */
   public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
-    start(null, instrumentation, false);
+    start(arguments, instrumentation, false);
   }
 
   /** Called by the JVM when the agent is attached to it. */
@@ -38,12 +33,7 @@ public final class PgshuntAgent {
         StartupLine.print(JavaVersion.refusal());
         return;
       }
-      File jar = AgentJar.locate();
-      if (!isOnBootstrapClassPath()) {
-        instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(jar, false));
-      }
-      AttachArguments.apply(arguments);
-      AgentStart.run(instrumentation, jar, attached);
+      AgentStart.run(instrumentation, arguments, attached);
     } catch (InvocationTargetException e) {
       fail(e.getCause());
     } catch (Throwable e) {
@@ -53,15 +43,5 @@ public final class PgshuntAgent {
 
   private static void fail(Throwable cause) {
     StartupLine.print("not started, messages go to AMQP as before: " + cause);
-  }
-
-  /** So it is if the user put it there to keep class data sharing ({@code -Xbootclasspath/a}). */
-  private static boolean isOnBootstrapClassPath() {
-    try {
-      Class.forName("io.pgshunt.agent.bootstrap.Bridge", false, null);
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.pgshunt.agent.rabbitmq;
 
+import io.pgshunt.agent.bootstrap.Bridge;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -8,8 +9,7 @@ abstract class Advice extends MethodVisitor {
 
   static final String CHANNEL = ChannelTransformer.CHANNEL;
 
-  /** As text: the weaver needs the class's name, never the class. */
-  private static final String BRIDGE = "io/pgshunt/agent/bootstrap/Bridge";
+  private static final String BRIDGE = Bridge.class.getName().replace('.', '/');
 
   Advice(MethodVisitor out) {
     super(Opcodes.ASM9, out);

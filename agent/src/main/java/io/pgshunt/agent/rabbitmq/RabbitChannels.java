@@ -6,9 +6,12 @@ import io.pgshunt.agent.gate.AgentLog;
 import io.pgshunt.agent.gate.BrokerConnection;
 import io.pgshunt.agent.gate.ChannelMode;
 import io.pgshunt.agent.gate.LazyGate;
+import io.pgshunt.agent.gate.ReplacedProperties;
 import io.pgshunt.agent.routing.QueueNames;
 import io.pgshunt.agent.routing.VirtualHosts;
+import io.pgshunt.agent.weave.PrivilegedCalls;
 import java.io.IOException;
+import java.util.Properties;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -30,12 +33,14 @@ public final class RabbitChannels implements ChannelEvents {
   private final AsyncDeclarations asyncDeclarations;
   private final Confirms confirms;
   private final Transactions transactions;
+  private final ReplacedProperties properties = new ReplacedProperties(System.getProperties());
+  private volatile @Nullable ChannelEvents privileged;
 
   /**
    * @param usedQueues learns the queues that this JVM declares or consumes
    * @param virtualHosts learn what this JVM declares
    * @param confirmThreads run the application's confirm listeners
-   * @param attached whether the application may have opened channels already
+   * @param late whether the application may have opened channels already
    */
   public RabbitChannels(
       LazyGate gate,
@@ -43,14 +48,29 @@ public final class RabbitChannels implements ChannelEvents {
       VirtualHosts virtualHosts,
       Executor confirmThreads,
       AgentLog log,
-      boolean attached) {
-    this.knownChannels = attached ? new ByChannel<>() : null;
+      boolean late) {
+    this.knownChannels = late ? new ByChannel<>() : null;
     this.declarations = new Declarations(usedQueues, virtualHosts, log);
     this.asyncDeclarations = new AsyncDeclarations(declarations);
     this.transactions = new Transactions(gate);
     this.confirms = new Confirms(confirmThreads, log);
     this.gate = gate;
     this.usedQueues = usedQueues;
+  }
+
+  @Override
+  public ChannelEvents privileged() {
+    ChannelEvents events = privileged;
+    if (events == null) {
+      events = PrivilegedCalls.of(ChannelEvents.class, this);
+      privileged = events;
+    }
+    return events;
+  }
+
+  @Override
+  public void propertiesReplaced(Properties before, Properties now) {
+    properties.carryOver(before, now);
   }
 
   @Override
@@ -114,6 +134,7 @@ public final class RabbitChannels implements ChannelEvents {
 
   @Override
   public void opened(Object channel) {
+    gate.inUse();
     if (knownChannels != null) {
       knownChannels.getOrAdd(channel, () -> true);
     }

@@ -7,48 +7,64 @@ import io.pgshunt.agent.gate.AgentThreads;
 import io.pgshunt.agent.gate.GateConfig;
 import io.pgshunt.agent.gate.LazyGate;
 import io.pgshunt.agent.rabbitmq.ChannelTransformer;
+import java.lang.instrument.Instrumentation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left to do until the application uses amqp-client, because it may want to configure
- * logging and JMX before their first use. With JMX it waits longer, until there is an MBean server:
- * to make one costs a small JVM 16 MB of memory, and whoever comes to look makes it anyway.
+ * What is left to do until the application uses amqp-client. Logging and JMX are taken up only
+ * where the application has initialised them, because it may want to configure them before; JMX
+ * also when operators come, who initialise it anyway. (To make an MBean server costs a small JVM 16
+ * MB of memory.)
  */
 final class ApplicationInUse implements ChannelTransformer.FirstUse {
 
   private final GateConfig config;
   private final AgentLog log;
   private final JmxControl jmx;
+  private final Instrumentation instrumentation;
 
+  private @Nullable ApplicationLogging logging;
   private boolean channels;
   private boolean beans;
 
-  ApplicationInUse(GateConfig config, LazyGate gate, AgentLog log) {
+  ApplicationInUse(
+      GateConfig config, LazyGate gate, AgentLog log, Instrumentation instrumentation) {
     this.config = config;
     this.log = log;
     this.jmx = new JmxControl(gate, log);
+    this.instrumentation = instrumentation;
   }
 
-  /** Does it on a thread that ends at once: a class is being loaded on this one. */
+  /** Runs nothing of the application: a class is being loaded on this thread. */
   @Override
-  public void channelLoaded(@Nullable ClassLoader loader) {
-    new AgentThreads("pgshunt-start").newThread(new Preparation(loader)).start();
-  }
-
-  @Override
-  public void mbeanServerLoaded() {
-    synchronized (this) {
-      beans = true;
-      if (!channels || !config.jmx()) {
-        return;
+  public synchronized void channelLoaded(@Nullable ClassLoader loader) {
+    channels = true;
+    if (beans) {
+      startRegistration(/* operators= */ false);
+    }
+    if (loader != null && !config.logTo().equals("stderr")) {
+      if (logging == null) {
+        logging = new ApplicationLogging(log, instrumentation);
+      }
+      if (config.logTo().equals("jul")) {
+        logging.useJulOf(loader);
+      } else {
+        logging.useSlf4jOf(loader);
       }
     }
-    new AgentThreads("pgshunt-start").newThread(new Registration()).start();
   }
 
-  private synchronized boolean mayRegister() {
-    channels = true;
-    return beans && config.jmx();
+  @Override
+  public synchronized void mbeanServerLoaded() {
+    beans = true;
+    if (channels) {
+      startRegistration(/* operators= */ false);
+    }
+  }
+
+  @Override
+  public void operatorsCome() {
+    startRegistration(/* operators= */ true);
   }
 
   /** Nothing may have been loaded yet, but operators have come. */
@@ -58,31 +74,28 @@ final class ApplicationInUse implements ChannelTransformer.FirstUse {
     }
   }
 
-  /** No lambda: the JVM's first would cost the application's start. */
-  private final class Preparation implements Runnable {
-    private final @Nullable ClassLoader loader;
-
-    Preparation(@Nullable ClassLoader loader) {
-      this.loader = loader;
-    }
-
-    @Override
-    public void run() {
-      if (config.logTo().equals("jul")) {
-        new ApplicationLogging(log).useJul();
-      } else if (config.logTo().equals("auto") && loader != null) {
-        new ApplicationLogging(log).useSlf4jOf(loader);
-      }
-      if (mayRegister()) {
-        jmx.register();
-      }
+  /** On a thread that ends at once: a class is being loaded on this one. */
+  private void startRegistration(boolean operators) {
+    if (config.jmx()) {
+      new AgentThreads("pgshunt-start").newThread(new Registration(operators)).start();
     }
   }
 
+  /** No lambda: the JVM's first would cost the application's start. */
   private final class Registration implements Runnable {
+    private final boolean operators;
+
+    Registration(boolean operators) {
+      this.operators = operators;
+    }
+
     @Override
     public void run() {
-      jmx.register();
+      if (operators) {
+        jmx.register();
+      } else {
+        jmx.registerIfThere();
+      }
     }
   }
 }

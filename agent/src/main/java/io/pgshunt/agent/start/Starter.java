@@ -9,99 +9,116 @@ import io.pgshunt.agent.gate.AgentThreads;
 import io.pgshunt.agent.gate.ConfigurationException;
 import io.pgshunt.agent.gate.GateConfig;
 import io.pgshunt.agent.gate.LazyGate;
-import io.pgshunt.agent.gate.Settings;
 import io.pgshunt.agent.rabbitmq.ChannelTransformer;
 import io.pgshunt.agent.rabbitmq.RabbitChannels;
 import io.pgshunt.agent.routing.QueueNames;
+import io.pgshunt.agent.weave.LoadedClasses;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
-import java.util.Collections;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * Starts the agent. Every start of the service pays for what happens here: settings are checked, a
  * transformer is added, nothing else is loaded.
  */
-public final class Starter {
+final class Starter {
 
   private Starter() {}
 
   /**
-   * Called by name from the entry class.
-   *
    * @param attached whether the application was running already
+   * @return false if nothing was started, and why is said
    */
-  public static void start(Instrumentation instrumentation, boolean attached) {
+  static boolean start(Instrumentation instrumentation, boolean attached) {
     AgentLog log = new AgentLog(System.err);
-    ConfigFile file;
-    GateConfig config;
-    Dispatch dispatch = null;
+    Configuration configuration;
     try {
-      file = configFile();
-      Settings settings = settings(file);
-      config = GateConfig.read(settings);
-      if (settings.text("pgshunt.rules") != null) {
-        dispatch = Dispatch.read(settings);
-      }
-      config.readDefinitions();
+      configuration = Configuration.read();
     } catch (ConfigurationException e) {
-      log.warn(e.getMessage() + "; until then messages go to AMQP as before");
-      return;
+      for (String problem : e.problems()) {
+        log.warn(problem + "; until then messages go to AMQP as before");
+      }
+      return false;
     }
+    GateConfig config = configuration.gate();
+    ConfigFile file = configuration.file();
+    Dispatch dispatch = configuration.dispatch();
     QueueNames usedQueues = new QueueNames(!attached);
     LazyGate gate = new LazyGate(config, usedQueues, log);
+    ApplicationInUse inUse = new ApplicationInUse(config, gate, log, instrumentation);
+    ChannelTransformer transformer = new ChannelTransformer(inUse, log);
+    try {
+      // Not one that reweaves, which would come after those of all agents, however they are listed
+      instrumentation.addTransformer(transformer, false);
+      instrumentation.addTransformer(new DriverTimeZone());
+      List<Class<?>> loaded = LoadedClasses.of(instrumentation, ChannelTransformer::isChannel);
+      Bridge.connect(
+          new RabbitChannels(
+              gate,
+              usedQueues,
+              config.learnDeclarations()
+                  ? config.virtualHosts()
+                  : config.virtualHosts().unexplored(),
+              AgentThreads.asNeeded("pgshunt-confirms"),
+              log,
+              /* late= */ !loaded.isEmpty()));
+      if (file != null) {
+        ConfigWatch.start(file, gate, log);
+      }
+      gate.checkFlags();
+      noticeJdkClasses(instrumentation, transformer);
+      if (attached) {
+        inUse.attached();
+      }
+      weaveLoadedChannels(loaded, transformer, instrumentation, log);
+      if (dispatch != null) {
+        dispatch.start(instrumentation, gate, config.routing(), log);
+      }
+    } catch (Throwable e) {
+      // What is woven by now leads nowhere, as with the flag off
+      boolean wasThere;
+      do {
+        wasThere = instrumentation.removeTransformer(transformer);
+      } while (wasThere);
+      Bridge.connect(null);
+      throw e;
+    }
     if (config.summary()) {
       Runtime.getRuntime().addShutdownHook(new ExitSummary(gate, new AgentLog(System.err)));
     }
-    Bridge.connect(
-        new RabbitChannels(
-            gate,
-            usedQueues,
-            config.learnDeclarations() ? config.virtualHosts() : config.virtualHosts().unexplored(),
-            AgentThreads.asNeeded("pgshunt-confirms"),
-            log,
-            attached));
-    ApplicationInUse inUse = new ApplicationInUse(config, gate, log);
-    ChannelTransformer transformer = new ChannelTransformer(inUse, log);
-    instrumentation.addTransformer(transformer, attached);
-    instrumentation.addTransformer(new DriverTimeZone());
-    if (dispatch != null) {
-      dispatch.start(instrumentation, gate, config.routing(), log, attached);
-    }
-    if (file != null) {
-      ConfigWatch.start(file, gate, log);
-    }
-    if (attached) {
-      inUse.attached();
-      weaveLoadedChannels(instrumentation, log);
-    }
+    return true;
   }
 
-  private static @Nullable ConfigFile configFile() throws ConfigurationException {
-    String name = settings(null).text(ConfigFile.SETTING);
-    return name == null ? null : ConfigFile.read(name);
-  }
-
-  private static Settings settings(@Nullable ConfigFile file) {
-    return new Settings(
-        System.getProperties(),
-        System.getenv(),
-        file == null ? Collections.emptyMap() : file.settings());
-  }
-
-  private static void weaveLoadedChannels(Instrumentation instrumentation, AgentLog log) {
-    String channel = ChannelTransformer.CHANNEL.replace('/', '.');
+  private static void noticeJdkClasses(
+      Instrumentation instrumentation, ChannelTransformer transformer) {
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (loaded.getName().equals(channel)) {
-        try {
-          instrumentation.retransformClasses(loaded);
-          log.line(
-              "amqp-client is in use already: the channels that are open stay as they are, those"
-                  + " opened from now on can move their tasks");
-        } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
-          log.warn("amqp-client cannot be woven, its messages go to AMQP as before: " + e);
-        }
+      if (loaded.getClassLoader() == null && loaded.getName().startsWith("com.sun.jmx.")) {
+        transformer.noticeJdkClass(loaded.getName().replace('.', '/'));
       }
+    }
+  }
+
+  /** The JVM took them from a cache, another agent loaded them, or the service is running. */
+  private static void weaveLoadedChannels(
+      List<Class<?>> loaded,
+      ChannelTransformer transformer,
+      Instrumentation instrumentation,
+      AgentLog log) {
+    if (loaded.isEmpty()) {
+      return;
+    }
+    LoadedClasses.weave(
+        loaded,
+        transformer,
+        instrumentation,
+        (type, cause) ->
+            log.warn(
+                "amqp-client was loaded before the agent and cannot be woven, its messages go to"
+                    + " AMQP as before: "
+                    + cause));
+    if (transformer.hasWoven()) {
+      log.line(
+          "amqp-client was loaded before the agent: channels that are open stay as they are, those"
+              + " opened from now on can move their tasks");
     }
   }
 }

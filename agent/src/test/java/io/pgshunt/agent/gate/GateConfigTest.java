@@ -9,6 +9,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GateConfigTest {
 
@@ -77,6 +78,80 @@ class GateConfigTest {
     assertThatThrownBy(() -> GateConfig.read(new Settings(properties, Map.of())))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void allThatIsWrongIsNamedAtOnce() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    Map.of("pgshunt.shade", "true", "pgshunt.pool-size", "many"),
+                    Map.of("PGSHUNT_ROLLOUT", "half", "PGSHUNT_EXCLUDE_TASK", "ship")))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            e ->
+                assertThat(e.problems())
+                    .containsExactly(
+                        "pgshunt.shade is no setting of this agent: remove it, or correct its name",
+                        "the environment variable PGSHUNT_EXCLUDE_TASK is no setting of this"
+                            + " agent: remove it, or correct its name",
+                        "pgshunt.jdbc-url is not set: set it to"
+                            + " jdbc:postgresql://host:port/database",
+                        "pgshunt.pool-size is 'many': set it to a whole number of connections"
+                            + " from 1 to 1000",
+                        "pgshunt.rollout is 'half': set it to a whole number of percent from 0"
+                            + " to 100"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"PGSHUNT_ENABLE", "pgshunt.enabled", "pgshunt_enabled", "Pgshunt-Enabled"})
+  void aVariableThatLooksLikeOursAndIsNoneIsNamed(String variable) {
+    assertThatThrownBy(() -> read(Map.of("pgshunt.jdbc-url", URL), Map.of(variable, "true")))
+        .hasMessageStartingWith("the environment variable " + variable + " is no setting");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"PGSHUNT_ENABLED", "pgshunt_enabled", "pgshunt-enabled", "Pgshunt.enabled"})
+  void aPropertyThatLooksLikeOursAndIsNoneIsNamed(String name) {
+    assertThatThrownBy(() -> read(Map.of("pgshunt.jdbc-url", URL, name, "true"), Map.of()))
+        .hasMessageStartingWith(name + " is no setting of this agent");
+  }
+
+  @Test
+  void whatKubernetesSaysOfAServiceNamedPgshuntIsNoSetting() throws Exception {
+    Map<String, String> links =
+        Map.of(
+            "PGSHUNT_SERVICE_HOST", "10.0.0.11",
+            "PGSHUNT_SERVICE_PORT", "5432",
+            "PGSHUNT_SERVICE_PORT_SQL", "5432",
+            "PGSHUNT_PORT", "tcp://10.0.0.11:5432",
+            "PGSHUNT_PORT_5432_TCP", "tcp://10.0.0.11:5432",
+            "PGSHUNT_PORT_5432_TCP_ADDR", "10.0.0.11",
+            "PGSHUNT_DB_SERVICE_HOST", "10.0.0.12",
+            "PGSHUNT_WORKER_QUEUES", "a");
+
+    assertThat(read(Map.of("pgshunt.jdbc-url", URL), links).database()).isNotNull();
+  }
+
+  @Test
+  void everySettingCanBeAVariable() throws Exception {
+    GateConfig config =
+        read(
+            Map.of(),
+            Map.of(
+                "PGSHUNT_JDBC_URL", URL,
+                "PGSHUNT_JDBC_PASSWORD", "secret",
+                "PGSHUNT_ENABLED", "true",
+                "PGSHUNT_SHADOW", "true",
+                "PGSHUNT_ROLLOUT", "7",
+                "PGSHUNT_EXCLUDE_TASKS", "a",
+                "PGSHUNT_SETTLE_TIMEOUT", "70"));
+
+    assertThat(config.database().password()).isEqualTo("secret");
+    assertThat(config.database().settleTimeout()).isEqualTo(Duration.ofMillis(70));
+    assertThat(config.policies().rollout()).isEqualTo(7);
   }
 
   @Test

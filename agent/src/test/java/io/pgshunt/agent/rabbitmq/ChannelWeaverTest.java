@@ -44,6 +44,9 @@ class ChannelWeaverTest {
     public void mbeanServerLoaded() {}
 
     @Override
+    public void operatorsCome() {}
+
+    @Override
     public void channelLoaded(@Nullable ClassLoader loader) {}
   }
 

@@ -82,8 +82,6 @@ public final class Demo {
         "shop",
         terminal,
         List.of(
-            // Spares the JVM's warning that an agent ended class data sharing
-            "-Xbootclasspath/a:" + places.agent(),
             "-javaagent:" + places.agent(),
             "-Dpgshunt.jdbc-url=" + postgres.jdbcUrl(),
             "-Dpgshunt.jdbc-user=" + postgres.user(),

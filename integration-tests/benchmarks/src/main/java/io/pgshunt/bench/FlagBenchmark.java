@@ -21,7 +21,7 @@ public class FlagBenchmark {
 
   private static MethodHandle find() {
     try {
-      Class<?> bridge = Class.forName("io.pgshunt.agent.bootstrap.Bridge");
+      Class<?> bridge = Class.forName("java.lang.PgshuntBridge");
       return MethodHandles.publicLookup()
           .findStatic(bridge, "isOff", MethodType.methodType(boolean.class));
     } catch (ReflectiveOperationException e) {

@@ -42,9 +42,6 @@ final class StartupCommand implements Runnable {
     Map<String, List<String>> kinds = new LinkedHashMap<>();
     kinds.put("without agent", List.of());
     kinds.put("with agent", Agent.options());
-    List<String> shared = new ArrayList<>(Agent.options());
-    shared.add(0, "-Xbootclasspath/a:" + Agent.jar());
-    kinds.put("with agent, -Xbootclasspath/a", shared);
     Map<String, Measured> measured = new LinkedHashMap<>();
     for (int round = 0; round < rounds; round++) {
       kinds.forEach(

@@ -66,6 +66,9 @@ public final class ScriptedService {
       case "property" -> String.valueOf(System.setProperty(words.get(0), words.get(1)));
       case "class" -> describeClass(words.get(0));
       case "threads" -> threadNames();
+      case "log4j" -> Log4jInCode.configure();
+      case "log4j-contexts" -> Log4jInCode.contexts();
+      case "use-slf4j" -> useSlf4j();
       case "workload" -> Workload.of(words).run();
       case "quit" -> messaging == null ? "" : messaging.disconnect();
       default -> messaging().execute(command, words);
@@ -77,6 +80,13 @@ public final class ScriptedService {
       messaging = new Messaging();
     }
     return messaging;
+  }
+
+  /** What an application does that configures Logback in code; the class of its context. */
+  private static String useSlf4j() throws ReflectiveOperationException {
+    Object context =
+        Class.forName("org.slf4j.LoggerFactory").getMethod("getILoggerFactory").invoke(null);
+    return context.getClass().getName();
   }
 
   private static String threadNames() {

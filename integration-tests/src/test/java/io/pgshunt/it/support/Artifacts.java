@@ -47,6 +47,16 @@ public final class Artifacts {
     return jarsIn(target().resolve("logging-libraries"));
   }
 
+  /** Log4j 2 as an SLF4J provider. */
+  public static List<Path> log4jLibraries() {
+    return jarsIn(target().resolve("log4j-libraries"));
+  }
+
+  /** A version of amqp-client that does not use SLF4J; its folder has one all the same. */
+  public static String amqpClientWithoutSlf4j() {
+    return setting("pgshunt.it.amqp-client-without-slf4j");
+  }
+
   public static String serviceJacksonVersion() {
     return setting("pgshunt.it.service-jackson");
   }

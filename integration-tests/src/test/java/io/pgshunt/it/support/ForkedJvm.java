@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -238,6 +240,7 @@ public final class ForkedJvm implements AutoCloseable {
     private final List<String> program;
     private final List<Path> classPath = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private boolean commands;
 
     private Builder(String... program) {
@@ -270,6 +273,12 @@ public final class ForkedJvm implements AutoCloseable {
       return this;
     }
 
+    /** A variable of the process's environment. */
+    public Builder variable(String name, String value) {
+      environment.put(name, value);
+      return this;
+    }
+
     /** The program takes commands, and says so when it is ready. */
     public Builder takesCommands() {
       commands = true;
@@ -291,7 +300,11 @@ public final class ForkedJvm implements AutoCloseable {
       command.addAll(program);
       command.addAll(arguments);
       try {
-        ForkedJvm jvm = new ForkedJvm(new ProcessBuilder(command).start());
+        ProcessBuilder process = new ProcessBuilder(command);
+        // Those are for the tests; the agent knows no such settings
+        process.environment().keySet().removeIf(name -> name.startsWith("PGSHUNT_TEST_"));
+        process.environment().putAll(environment);
+        ForkedJvm jvm = new ForkedJvm(process.start());
         if (commands) {
           jvm.nextAnswer("start");
         }

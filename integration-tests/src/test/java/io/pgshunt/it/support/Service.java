@@ -45,12 +45,19 @@ public final class Service implements AutoCloseable {
 
   /** A service with the agent and {@code database} to reroute to, its gate off. */
   public static Builder withAgent(TestDatabase database) {
-    return withAgent()
-        .set("pgshunt.jdbc-url", database.jdbcUrl())
-        .set("pgshunt.jdbc-user", database.user())
-        .set("pgshunt.jdbc-password", database.password() == null ? "" : database.password())
-        // Few tests have a consumer
-        .set("pgshunt.require-consumer", "false");
+    return withAgent().using(database);
+  }
+
+  /** As {@link #withAgent(TestDatabase)}, with an option of the JVM before the agent's. */
+  public static Builder withAgentAfter(TestDatabase database, String option) {
+    return plain().option(option).agent().using(database);
+  }
+
+  /** The same, with text behind the jar's name. */
+  public static Builder withAgentAndArguments(TestDatabase database, String arguments) {
+    Builder builder = new Builder();
+    builder.jvm.option("-javaagent:" + Artifacts.agentJar() + "=" + arguments);
+    return builder.set("pgshunt.summary", "true").using(database);
   }
 
   public ForkedJvm jvm() {
@@ -170,6 +177,14 @@ public final class Service implements AutoCloseable {
       return set("pgshunt.summary", "true");
     }
 
+    private Builder using(TestDatabase database) {
+      return set("pgshunt.jdbc-url", database.jdbcUrl())
+          .set("pgshunt.jdbc-user", database.user())
+          .set("pgshunt.jdbc-password", database.password() == null ? "" : database.password())
+          // Few tests have a consumer
+          .set("pgshunt.require-consumer", "false");
+    }
+
     /** The version of amqp-client that the service uses. */
     public Builder amqpClient(String version) {
       amqpClient = version;
@@ -182,8 +197,20 @@ public final class Service implements AutoCloseable {
       return this;
     }
 
+    /** An option of the {@code java} command, after those that are there. */
+    public Builder option(String option) {
+      jvm.option(option);
+      return this;
+    }
+
     public Builder set(String property, String value) {
       jvm.property(property, value);
+      return this;
+    }
+
+    /** An environment variable. */
+    public Builder variable(String name, String value) {
+      jvm.variable(name, value);
       return this;
     }
 

@@ -1,4 +1,4 @@
-package io.pgshunt.agent.control;
+package io.pgshunt.agent.gate;
 
 import java.io.IOException;
 import java.io.InputStream;
