@@ -24,7 +24,7 @@ class ConfigurationTest {
     "pgshunt.connect-timeout, soon",
     "pgshunt.routes, orders",
     "pgshunt.task-routes, =celery",
-    "pgshunt.schema, Not A Schema",
+    "pgshunt.schema, pg_schema",
     "pgshunt.reply-to, maybe",
     "pgshunt.jdbc-url, postgres at home",
   })

@@ -85,11 +85,17 @@ abstract class SwitchCommand extends ProcessCommand {
       mixinStandardHelpOptions = true)
   static final class Rollout extends SwitchCommand {
 
+    private static final int EVERYTHING = 100;
+
     @Parameters(index = "1", paramLabel = "PERCENT", description = "From 0 to 100.")
     private int percent;
 
     @Override
     void change(RemoteGate gate, PrintWriter out) throws NoSuchGateException {
+      if (percent < 0 || percent > EVERYTHING) {
+        throw new NoSuchGateException(
+            "the rollout is a whole number of percent from 0 to 100, not " + percent);
+      }
       gate.set("Rollout", percent);
       out.println(gate.status());
       if (!gate.isEnabled() || gate.isShadow()) {

@@ -58,7 +58,7 @@ class GateConfigTest {
         "pgshunt.pool-size | 0 | pgshunt.pool-size is '0'",
         "pgshunt.connect-timeout | 1 | pgshunt.connect-timeout is '1'",
         "pgshunt.reply-to | maybe | pgshunt.reply-to is 'maybe': set it to honour or ignore",
-        "pgshunt.schema | My Schema | 'My Schema' is not a schema name",
+        "pgshunt.schema | pg_mine | 'pg_mine' is not a schema name",
         "pgshunt.routes | orders | pgshunt.routes: 'orders' is not a route",
         "pgshunt.task-routes | a= | pgshunt.task-routes: 'a=' is not a task route",
         "pgshunt.shade | true | pgshunt.shade is no setting of this agent",

@@ -27,8 +27,7 @@ final class Log4jInCode {
             .getMethod("getContext", ClassLoader.class, boolean.class)
             .invoke(null, Log4jInCode.class.getClassLoader(), false);
     Class<?> source = Class.forName("org.apache.logging.log4j.core.config.ConfigurationSource");
-    InputStream bytes =
-        new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.UTF_8));
+    InputStream bytes = new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.UTF_8));
     Object configuration =
         Class.forName("org.apache.logging.log4j.core.config.xml.XmlConfiguration")
             .getConstructor(context.getClass(), source)
