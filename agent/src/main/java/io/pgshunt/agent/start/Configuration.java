@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param file where settings come from that are followed
  * @param dispatch rules for in-house send methods
  */
-record Configuration(
-    GateConfig gate, @Nullable ConfigFile file, @Nullable Dispatch dispatch) {
+record Configuration(GateConfig gate, @Nullable ConfigFile file, @Nullable Dispatch dispatch) {
 
   /**
    * Reads settings and the files that they name.
