@@ -2,7 +2,6 @@ package io.pgshunt.queue;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -22,8 +21,9 @@ final class ArrayType<E> {
   static final ArrayType<Short> INT2 = new ArrayType<>("int2", Short[]::new);
   static final ArrayType<Double> FLOAT8 = new ArrayType<>("float8", Double[]::new);
   static final ArrayType<Boolean> BOOL = new ArrayType<>("bool", Boolean[]::new);
-  static final ArrayType<OffsetDateTime> TIMESTAMPTZ =
-      new ArrayType<>("timestamptz", OffsetDateTime[]::new);
+
+  /** As text: Java's form of a far year is not PostgreSQL's. */
+  static final ArrayType<String> TIMESTAMPTZ = new ArrayType<>("timestamptz", String[]::new);
 
   private final String name;
   private final IntFunction<@Nullable E[]> newArray;

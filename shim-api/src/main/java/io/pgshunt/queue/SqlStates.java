@@ -37,6 +37,13 @@ public final class SqlStates {
   /** A server that ends or starts; a statement that a pooler's other process does not know. */
   private static final Set<String> USELESS = Set.of("57P01", "57P02", "57P03", "57P05", "26000");
 
+  /**
+   * Classes of refusals that no other data would change: of this transaction, this role, this
+   * database, this schema, this statement.
+   */
+  private static final Set<String> NOT_FOR_THE_DATA =
+      Set.of("25", "26", "28", "0L", "0P", "3D", "3F", "42");
+
   private SqlStates() {}
 
   /**
@@ -50,6 +57,15 @@ public final class SqlStates {
         || state.length() < 2
         || UNAVAILABLE_CLASSES.contains(state.substring(0, 2))
         || TRANSIENT.contains(state);
+  }
+
+  /** Whether the database refused what was to be written, and would take other data. */
+  public static boolean isRefusalOfData(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null
+        && state.length() >= 2
+        && !isUnavailable(failure)
+        && !NOT_FOR_THE_DATA.contains(state.substring(0, 2));
   }
 
   /** Whether the schema has not been migrated: a missing schema, table, column or function. */

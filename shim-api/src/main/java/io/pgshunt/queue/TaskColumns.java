@@ -7,7 +7,12 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,12 @@ final class TaskColumns {
       "?::text[], ?::int[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[],"
           + " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]";
 
+  private static final DateTimeFormatter DATE_AND_TIME =
+      new DateTimeFormatterBuilder()
+          .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NEVER)
+          .appendPattern("-MM-dd HH:mm:ss.SSSSSSSSS'+00'")
+          .toFormatter(Locale.ROOT);
+
   private TaskColumns() {}
 
   /** Binds the arrays from {@code index} on; returns the next free index. */
@@ -36,8 +47,8 @@ final class TaskColumns {
     next = ArrayType.INT4.bind(statement, next, tasks, StoredTask::priority);
     next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::taskName);
     next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::taskId);
-    next = ArrayType.TIMESTAMPTZ.bind(statement, next, tasks, task -> utc(task.eta()));
-    next = ArrayType.TIMESTAMPTZ.bind(statement, next, tasks, task -> utc(task.expires()));
+    next = ArrayType.TIMESTAMPTZ.bind(statement, next, tasks, task -> text(task.eta()));
+    next = ArrayType.TIMESTAMPTZ.bind(statement, next, tasks, task -> text(task.expires()));
     next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::args);
     next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::kwargs);
     next = ArrayType.TEXT.bind(statement, next, tasks, StoredTask::headers);
@@ -84,12 +95,40 @@ final class TaskColumns {
         row.getString("on_error"));
   }
 
+  /** Other writers' times may lie at the ends of what PostgreSQL can say, and beyond. */
   private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    if (instant == null) {
+      return null;
+    } else if (instant.equals(Instant.MAX)) {
+      return OffsetDateTime.MAX;
+    } else if (instant.equals(Instant.MIN)) {
+      return OffsetDateTime.MIN;
+    }
+    return instant.atOffset(ZoneOffset.UTC);
   }
 
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+  /** As PostgreSQL reads it, whatever the session says. */
+  private static @Nullable String text(@Nullable Instant instant) {
+    OffsetDateTime utc = utc(instant);
+    if (utc == null) {
+      return null;
+    } else if (utc.equals(OffsetDateTime.MAX)) {
+      return "infinity";
+    } else if (utc.equals(OffsetDateTime.MIN)) {
+      return "-infinity";
+    }
+    return DATE_AND_TIME.format(utc) + (utc.getYear() <= 0 ? " BC" : "");
+  }
+
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
+    if (time == null) {
+      return null;
+    } else if (time.equals(OffsetDateTime.MAX)) {
+      return Instant.MAX;
+    } else if (time.equals(OffsetDateTime.MIN)) {
+      return Instant.MIN;
+    }
+    return time.toInstant();
   }
 }

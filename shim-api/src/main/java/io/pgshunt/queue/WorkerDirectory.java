@@ -22,7 +22,7 @@ public final class WorkerDirectory {
     this.liveQueues = schema.qualify(Sql.LIVE_QUEUES);
   }
 
-  /** The queues of the workers that were heard of within the last minute. */
+  /** The queues of the workers that were heard of within their leases. */
   public Set<String> liveQueues() throws SQLException {
     Set<String> queues = new HashSet<>();
     try (Connection connection = dataSource.getConnection();

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes, where it matters, that a task is about to be begun: one that must not be begun twice, and
  * one whose worker was lost before, so that it is known which of several is to blame if that
- * happens again. Most tasks are begun without a word. Thread-safe.
+ * happens again. Most tasks are begun without a word: their claim said so, or they wait for so
+ * short a time that nobody is likely to ask. Thread-safe.
  */
 final class Beginnings {
 
@@ -47,7 +48,7 @@ final class Beginnings {
     if (run.isReleased()) {
       return false;
     }
-    boolean unsaid = run.claimed().attempt() == 1 && !once.test(run);
+    boolean unsaid = run.claimed().needsNoMark() && !once.test(run);
     return unsaid || marks.write(run);
   }
 

@@ -108,30 +108,40 @@ final class ClaimLoop implements Runnable {
   private int claim(long worker, int room) throws SQLException {
     int claimed = 0;
     for (ClaimPlan.Step step : plan.steps(room)) {
-      ClaimRequest request = step.request(room - claimed);
+      // What is claimed ahead of its time is not begun when it is claimed.
+      ClaimRequest request = step.request(room - claimed, room <= shared.lease().room(0));
       if (request.limit() <= 0) {
         break;
       }
-      List<ClaimedTask> tasks =
-          claiming.claim(
-              worker,
-              id ->
-                  step.limited()
-                      ? shared.queue().claimLimited(id, request)
-                      : shared.queue().claim(id, request));
-      plan.claimed(tasks);
-      claimed += tasks.size();
-      if (!tasks.isEmpty()) {
-        shared.counters().addClaimed(tasks.size());
-        tasks.forEach(task -> pace.saw(task.stored().size()));
-        List<Run> runs = tasks.stream().map(task -> new Run(worker, task)).toList();
-        if (stop.isStopped() || !pool.start(runs)) {
-          giveBack(runs);
-        }
+      long statement = shared.lease().open();
+      try {
+        List<ClaimedTask> tasks =
+            claiming.claim(
+                worker,
+                id ->
+                    step.limited()
+                        ? shared.queue().claimLimited(id, request)
+                        : shared.queue().claim(id, request));
+        plan.claimed(tasks);
+        claimed += tasks.size();
+        start(worker, tasks);
+      } finally {
+        shared.lease().close(statement);
       }
     }
     plan.claimedAll();
     return claimed;
+  }
+
+  private void start(long worker, List<ClaimedTask> tasks) {
+    if (!tasks.isEmpty()) {
+      shared.counters().addClaimed(tasks.size());
+      tasks.forEach(task -> pace.saw(task.stored().size()));
+      List<Run> runs = tasks.stream().map(task -> new Run(worker, task)).toList();
+      if (stop.isStopped() || !pool.start(runs)) {
+        giveBack(runs);
+      }
+    }
   }
 
   private void takeSweep() {
@@ -161,7 +171,7 @@ final class ClaimLoop implements Runnable {
       int given = shared.queue().giveBack(worker, runs.stream().map(Run::claimed).toList());
       log.debug("gave back {} unbegun rows of {}", given, runs.size());
     } catch (SQLException | RuntimeException e) {
-      // They come free when the id is given up, at the latest when this worker stops.
+      // They are given back under the id that is retired, as soon as that succeeds.
       log.warn("cannot give back {} unbegun rows: {}", runs.size(), e.toString());
       claiming.retire(worker);
     }

@@ -62,6 +62,15 @@ final class Execution {
       log.debug("{} expired at {}", name(reading), claimed.stored().expires());
       return chaining.expired(reading);
     }
+    if (claimed.isExhausted()) {
+      String why =
+          "its row says that it was begun "
+              + (claimed.attempt() - 1)
+              + " times, and allows "
+              + claimed.maxAttempts();
+      log.warn("{} is dropped: {}", name(reading), why);
+      return chaining.dropped(reading, Reason.ATTEMPTS_EXHAUSTED, why);
+    }
     return execute(run, (Reading.Task) reading, onAbandoned);
   }
 
@@ -111,6 +120,7 @@ final class Execution {
         task.followUps().completion(),
         run.claimed().stored().queue(),
         run.claimed().attempt(),
+        run.claimed().mayHaveRun(),
         run::isReleased);
   }
 

@@ -16,6 +16,7 @@ final class Heartbeat implements Runnable {
 
   private final Shared shared;
   private final Steadiness steadiness;
+  private final Strays strays;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Signal wake = new Signal();
   private final Outage outage = new Outage(log, "extend the lease");
@@ -24,6 +25,7 @@ final class Heartbeat implements Runnable {
   Heartbeat(Shared shared, Steadiness steadiness) {
     this.shared = shared;
     this.steadiness = steadiness;
+    this.strays = new Strays(shared);
     this.failing =
         new Backoff(
             Duration.ofMillis(50),
@@ -37,7 +39,14 @@ final class Heartbeat implements Runnable {
   /** Starts a lease. */
   void register() throws SQLException {
     long worker =
-        shared.queue().register(shared.settings().name(), shared.queueNames(), shared.taskNames());
+        shared
+            .queue()
+            .register(
+                shared.settings().name(),
+                shared.queueNames(),
+                shared.taskNames(),
+                shared.settings().lease(),
+                shared.settings().unknownTaskPatience());
     steadiness.beat();
     shared.lease().begin(worker);
     log.debug("registered as worker {}", worker);
@@ -45,7 +54,8 @@ final class Heartbeat implements Runnable {
 
   /**
    * The answer to a claim under {@code worker} was lost, so it may hold rows that nobody here knows
-   * of. It is given up as soon as may be, and the work goes on under another id.
+   * of. They are given back, it is given up as soon as may be, and the work goes on under another
+   * id.
    */
   void retire(long worker) {
     shared.lease().retire(worker);
@@ -96,11 +106,17 @@ final class Heartbeat implements Runnable {
   private void keepOrGiveUp(long worker) throws SQLException {
     // In this order: an end is added to the unwritten ones before its run is over.
     if (!shared.lease().hasRuns(worker) && !shared.unwritten().has(worker)) {
-      shared.queue().deregister(worker);
-      shared.lease().end(worker);
-    } else if (!shared.queue().heartbeat(worker)) {
+      giveUp(worker);
+    } else if (shared.queue().heartbeat(worker)) {
+      strays.giveBack(worker);
+    } else {
       lost(worker);
     }
+  }
+
+  private void giveUp(long worker) throws SQLException {
+    shared.queue().deregister(worker, shared.lease().begun(worker));
+    shared.lease().end(worker);
   }
 
   private void lost(long worker) {
@@ -117,13 +133,11 @@ final class Heartbeat implements Runnable {
   /** Gives up everything this process still holds, so that others can have it at once. */
   void giveUp() throws SQLException {
     for (long worker : shared.lease().retired()) {
-      shared.queue().deregister(worker);
-      shared.lease().end(worker);
+      giveUp(worker);
     }
     long current = shared.lease().current();
     if (current != Lease.NONE) {
-      shared.queue().deregister(current);
-      shared.lease().end(current);
+      giveUp(current);
     }
   }
 }
