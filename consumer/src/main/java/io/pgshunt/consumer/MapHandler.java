@@ -72,7 +72,12 @@ final class MapHandler implements TaskHandler<List<@Nullable Object>> {
             .retries(task.retries())
             .build();
     return new Invocation(
-        inner, new Completion.None(), task.queue(), task.attempt(), task::isLeaseLost);
+        inner,
+        new Completion.None(),
+        task.queue(),
+        task.attempt(),
+        task.isRedelivered(),
+        task::isLeaseLost);
   }
 
   private String innerName(Map<String, RawJson> signature) {

@@ -52,7 +52,7 @@ final class StartCheck {
   /** The real statements, with nothing to do: missing tables, columns and rights show. */
   private static void touchEveryTable(TaskQueue queue) throws SQLException {
     queue.heartbeat(0);
-    queue.deregister(0);
+    queue.deregister(0, List.of());
     queue.promote(0);
     queue.complete(0, List.of());
     queue.purgeOutcomes(0);

@@ -105,7 +105,9 @@ class PgBouncerTest {
       enqueuer.enqueue(List.of(new NewTask(TestMessages.QUEUE, payload)));
     }
 
-    long worker = queue.register("through PgBouncer", queues, names);
+    long worker =
+        queue.register(
+            "through PgBouncer", queues, names, Duration.ofSeconds(30), Duration.ofMinutes(5));
     List<ClaimedTask> claimed = new ArrayList<>();
     for (int i = 0; i < TASKS; i++) {
       List<Probe> probes = List.of(new Probe(new Lane(TestMessages.QUEUE, 0, 0), 0, 1));

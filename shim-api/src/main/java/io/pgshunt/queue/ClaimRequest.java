@@ -12,8 +12,10 @@ import java.util.Set;
  * @param shares probed in this order
  * @param taskNames the tasks it can run; other rows stay
  * @param limit at most so many rows in all; {@link #MOST} at most
+ * @param begun whether the worker begins all of them as soon as it has them; if it dies, they count
+ *     as begun
  */
-public record ClaimRequest(List<Share> shares, Set<String> taskNames, int limit) {
+public record ClaimRequest(List<Share> shares, Set<String> taskNames, int limit, boolean begun) {
 
   /** Rows that one claim can give. */
   public static final int MOST = 500;
@@ -23,6 +25,11 @@ public record ClaimRequest(List<Share> shares, Set<String> taskNames, int limit)
       throw new IllegalArgumentException("limit is " + limit + ": use " + MOST + " at most");
     }
     shares = List.copyOf(shares);
+  }
+
+  /** For rows that are begun at once. */
+  public ClaimRequest(List<Share> shares, Set<String> taskNames, int limit) {
+    this(shares, taskNames, limit, true);
   }
 
   /** Binds shares, probes and task names from {@code index} on; returns the next free index. */
@@ -40,7 +47,7 @@ public record ClaimRequest(List<Share> shares, Set<String> taskNames, int limit)
     next = ArrayType.INT8.bind(statement, next, probes, Owned::source);
     next = ArrayType.INT4.bind(statement, next, probes, one -> one.value().lane().rank());
     next = ArrayType.INT2.bind(statement, next, probes, one -> (short) one.value().lane().number());
-    next = ArrayType.INT8.bind(statement, next, probes, one -> one.value().floor());
+    next = ArrayType.INT8.bind(statement, next, probes, one -> one.value().least());
     next = ArrayType.INT4.bind(statement, next, probes, one -> one.value().most());
     return ArrayType.TEXT.bind(statement, next, taskNames);
   }
@@ -61,8 +68,14 @@ public record ClaimRequest(List<Share> shares, Set<String> taskNames, int limit)
    * What may be taken from one lane.
    *
    * @param lane of the share's queue
-   * @param floor rows with this id or a lower one are not looked at
+   * @param floor rows with this id or a lower one are not looked at; {@link Long#MIN_VALUE} for all
    * @param most at most so many rows
    */
-  public record Probe(Lane lane, long floor, int most) {}
+  public record Probe(Lane lane, long floor, int most) {
+
+    /** The least id to be looked at. */
+    long least() {
+      return floor == Long.MIN_VALUE ? floor : floor + 1;
+    }
+  }
 }

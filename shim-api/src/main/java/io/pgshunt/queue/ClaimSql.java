@@ -11,9 +11,24 @@ final class ClaimSql {
           + "coalesce(task.expires_at <= now(), false) as expired, "
           + "exists (select from pgshunt.revoked"
           + " where revoked.task_id = task.task_id and revoked.until > now()) as revoked, "
-          + "task.begun = 2 as begun_once, "
+          + "task.begun = 2 as begun_once, task.begun = 1 as begun, task.doubtful, "
           + "task."
           + TaskColumns.NAMES.replace(", ", ", task.");
+
+  /**
+   * What a claim writes. The worker says whether it begins these rows at once, so that nothing has
+   * to be written when it does; not of rows that are begun with a word. Whatever another writer put
+   * there, no sum leaves the range of its column.
+   */
+  private static final String CLAIM_IT =
+      """
+      set worker = ?, attempt = least(greatest(attempt, 0), 32766) + 1,
+          begun = case when ? and attempt <= 0 and not doubtful then 1 else 0 end
+      """
+          .strip();
+
+  /** A claim that comes in after its worker has ended, late on its way, takes nothing. */
+  private static final String BY_A_WORKER = "exists (select from pgshunt.worker where id = ?)";
 
   /**
    * Ends a claim. Each row says how large the table is, for {@link Statements#tableHas}: a burst
@@ -37,11 +52,11 @@ final class ClaimSql {
   private static final String PROBES =
       """
       unnest(?::bigint[], ?::int[], ?::smallint[], ?::bigint[], ?::int[])
-            as probe (place, rank, lane, floor, most)
+            as probe (place, rank, lane, least, most)
           cross join lateral (
             select id from pgshunt.task
             where queue || '' = served.queue and -coalesce(priority, 0) = probe.rank
-              and lane = probe.lane and worker = 0 and id + 0 > probe.floor
+              and lane = probe.lane and worker = 0 and id + 0 >= probe.least
               and task_name = any (?::text[])
             order by id + 0
             limit probe.most
@@ -79,13 +94,13 @@ final class ClaimSql {
         select id from ready limit ?
       ), claimed as (
         update pgshunt.task as task
-        set worker = ?, attempt = attempt + 1
+        %5$s
         from pick, off_wal
-        where task.id = any (array[pick.id])
+        where task.id = any (array[pick.id]) and %6$s
         returning %2$s
       ), %4$s
       """
-          .formatted(PROBES, CLAIMED, ClaimRequest.MOST, CLAIMED_AND_SIZE);
+          .formatted(PROBES, CLAIMED, ClaimRequest.MOST, CLAIMED_AND_SIZE, CLAIM_IT, BY_A_WORKER);
 
   /**
    * From one queue, as many as it has free places. Places are locked as rows are, so that two
@@ -98,7 +113,8 @@ final class ClaimSql {
         select kind, number, taken from pgshunt.slot
         where queue = ?
           and case kind
-            when 'running' then not exists (select from pgshunt.task where task.id = any (array[slot.task]))
+            when 'running' then slot.task = 0
+              or not exists (select from pgshunt.task where task.id = any (array[slot.task]))
             else free_at <= now() end
       ), mine as materialized (
         select slot.kind, slot.number
@@ -142,13 +158,13 @@ final class ClaimSql {
         where slot.queue = ? and slot.kind = place.kind and slot.number = place.number
       ), claimed as (
         update pgshunt.task as task
-        set worker = ?, attempt = attempt + 1
+        %5$s
         from pick
-        where task.id = any (array[pick.id])
+        where task.id = any (array[pick.id]) and %6$s
         returning %2$s
       ), %4$s
       """
-          .formatted(PROBES, CLAIMED, ClaimRequest.MOST, CLAIMED_AND_SIZE);
+          .formatted(PROBES, CLAIMED, ClaimRequest.MOST, CLAIMED_AND_SIZE, CLAIM_IT, BY_A_WORKER);
 
   /** Those of a worker's queues that it must claim from with {@link #CLAIM_LIMITED}. */
   static final String LIMITED =
@@ -199,34 +215,6 @@ final class ClaimSql {
       """
           .formatted(Sql.DURABLE);
 
-  /** How many rows were made ready; it is rung for their queues. */
-  private static final String RUNG_FOR_READY =
-      """
-      select (select count(*) from ready) as ready,
-        (select count(%s) from (select distinct queue from ready) as rung) as rung
-      """
-          .formatted(DoorbellSql.RING_EACH)
-          .strip();
-
-  /** Unbegun rows return to the queue: the attempt is not counted, the id is new. */
-  static final String GIVE_BACK =
-      """
-      with back as (
-        delete from pgshunt.task as task
-        using (
-          select *
-          from unnest((select ?::bigint[]), (select ?::int[])) as held (id, attempt)
-          limit (select ?::int)
-        ) as held
-        where task.id = any (array[held.id]) and task.attempt = held.attempt and task.worker + 0 = ?
-        returning task.*
-      ), ready as (
-        insert into pgshunt.task (%1$s) select %2$s from back order by id returning queue
-      )
-      %3$s
-      """
-          .formatted(Sql.ALL, Sql.ALL.replace(" attempt", " attempt - 1"), RUNG_FOR_READY);
-
   /** Index: later_due. Being ready counts from now on. */
   static final String PROMOTE =
       """
@@ -241,98 +229,74 @@ final class ClaimSql {
       )
       %3$s
       """
-          .formatted(Sql.ALL, Sql.ALL.replace("enqueued_at", "now()"), RUNG_FOR_READY);
+          .formatted(Sql.ALL, Sql.ALL.replace("enqueued_at", "now()"), DoorbellSql.RUNG_FOR_READY);
 
-  /**
-   * The attempt of a lost row that counts. From the second on it is known whether it was begun: one
-   * that only waited beside a task that kills its workers must not die with it.
-   */
-  private static final String COUNTED =
-      "(case when begun = 0 and attempt > 1 then attempt - 1 else attempt end)";
+  /** Tasks that are due, if there are any that cannot be made ready beside others. */
+  static final String DUE =
+      "select id, task_name, task_id from pgshunt.later where due_at <= now()"
+          + " order by due_at, id limit ?";
 
-  /**
-   * Ends the lease of workers whose heartbeat stopped, at this very moment: one that comes in
-   * between finds its worker gone. Their rows are then held by nobody.
-   */
-  static final String FORGET_LOST =
-      "delete from pgshunt.worker where beat_at < now() - ? * interval '1 second' and id <> ?";
-
-  /** Ids under which rows are held, and that no worker has. Index: task_held, leaping. */
-  static final String ORPHANED =
+  /** {@link #PROMOTE} for one row. */
+  static final String PROMOTE_ONE =
       """
-      with recursive holder as (
-        (select worker from pgshunt.task where worker <> 0 and worker > 0 order by worker limit 1)
-        union all
-        select (
-          select worker from pgshunt.task
-          where task.worker <> 0 and task.worker > holder.worker order by task.worker limit 1)
-        from holder where holder.worker is not null
-      )
-      select worker from holder
-      where worker is not null
-        and not exists (select from pgshunt.worker where worker.id = holder.worker)
-      """;
-
-  /**
-   * Takes rows from workers that are lost: ready again, unless they have no attempt left or were
-   * begun once and for all. Those are handed to another worker.
-   */
-  static final String TAKE_BACK =
-      """
-      with held as (
-        select id, begun <> 2 and %3$s < max_attempts as again
-        from pgshunt.task
-        where worker <> 0 and worker = any (?::bigint[])
-        order by id limit ? for update skip locked
-      ), back as (
-        delete from pgshunt.task as task using held
-        where task.id = any (array[held.id]) and held.again
-        returning task.*
+      with due as (
+        delete from pgshunt.later where id = ? and due_at <= now() returning *
       ), ready as (
-        insert into pgshunt.task (%1$s) select %4$s from back order by id
+        insert into pgshunt.task (%1$s) select %2$s from due returning queue
       )
-      update pgshunt.task as task set worker = ?
-      from held
-      where task.id = any (array[held.id]) and not held.again
-      returning %2$s
+      %3$s
       """
-          .formatted(Sql.ALL, CLAIMED, COUNTED, Sql.ALL.replace(" attempt", " " + COUNTED));
+          .formatted(Sql.ALL, Sql.ALL.replace("enqueued_at", "now()"), DoorbellSql.RUNG_FOR_READY);
 
-  /** A worker counts as knowing a task only while its heartbeat is fresh. */
+  /**
+   * Hands a row that cannot be made ready to a worker that ends it. Its queue's name, which no
+   * index may have room for, is cut.
+   */
+  static final String HAND_OVER =
+      """
+      with due as (
+        delete from pgshunt.later where id = ? returning *
+      )
+      insert into pgshunt.task as task (%1$s, worker, begun)
+      select %2$s, ?, 3 from due
+      returning %3$s
+      """
+          .formatted(Sql.ALL, Sql.ALL.replace("queue,", "left(queue, 200),"), CLAIMED);
+
+  /** A row that cannot even be handed over comes to rest as it is. */
+  static final String BURY =
+      """
+      with due as (
+        delete from pgshunt.later where id = ? returning *
+      )
+      insert into pgshunt.dead_letter (reason, error, %1$s) select ?, ?, %1$s from due
+      """
+          .formatted(TaskColumns.NAMES);
+
+  /**
+   * Of rows that waited for long, those that no worker of their queue knows and none has patience
+   * with any more, this one included. Who wrote a time that is far from now has no say in that.
+   */
   static final String CLAIM_UNKNOWN =
       """
       with pick as (
         select id from pgshunt.task as ready
         where worker = 0 and queue = any (?::text[])
-          and enqueued_at < now() - ? * interval '1 second'
+          and enqueued_at not between now() - ? * interval '1 second' and now() + interval '1 day'
           and not exists (
-            select from pgshunt.worker
-            where beat_at >= now() - ? * interval '1 second'
-              and ready.queue = any (queues) and ready.task_name = any (task_names))
+            select from pgshunt.worker as worker
+            where %s and ready.queue = any (worker.queues)
+              and (ready.task_name = any (worker.task_names)
+                or ready.enqueued_at between now() - worker.patience and now() + interval '1 day'))
         order by id limit ? for update skip locked
       )
       update pgshunt.task as task
-      set worker = ?, attempt = attempt + 1
+      %s
       from pick
-      where task.id = any (array[pick.id])
+      where task.id = any (array[pick.id]) and %s
       returning %s
       """
-          .formatted(CLAIMED);
-
-  /**
-   * Ends a worker. What it held is ready for others, but for rows that it began once and for all:
-   * those are left to {@link #TAKE_BACK}.
-   */
-  static final String DEREGISTER =
-      """
-      with back as (
-        delete from pgshunt.task where worker <> 0 and worker = ? and begun <> 2 returning *
-      ), ready as (
-        insert into pgshunt.task (%1$s) select %1$s from back order by id
-      )
-      delete from pgshunt.worker where id = ?
-      """
-          .formatted(Sql.ALL);
+          .formatted(Sql.MAY_LIVE, CLAIM_IT, BY_A_WORKER, CLAIMED);
 
   private ClaimSql() {}
 }

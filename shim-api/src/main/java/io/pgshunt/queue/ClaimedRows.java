@@ -49,6 +49,25 @@ final class ClaimedRows {
     return claimed;
   }
 
+  /**
+   * The same for rows that come with their number beside others that do not.
+   *
+   * @param found is told how many there were in all
+   */
+  static List<ClaimedTask> ofFound(PreparedStatement statement, LongConsumer found)
+      throws SQLException {
+    List<ClaimedTask> claimed = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        found.accept(row.getLong("found"));
+        if (row.getObject("id") != null) {
+          claimed.add(read(row));
+        }
+      }
+    }
+    return claimed;
+  }
+
   private static ClaimedTask read(ResultSet row) throws SQLException {
     return new ClaimedTask(
         row.getLong("id"),
@@ -57,6 +76,8 @@ final class ClaimedRows {
         row.getBoolean("expired"),
         row.getBoolean("revoked"),
         row.getBoolean("begun_once"),
+        row.getBoolean("begun"),
+        row.getBoolean("doubtful"),
         row.getInt("lane"),
         TaskColumns.read(row),
         null);

@@ -81,7 +81,7 @@ final class CompleteStatement {
       while (row.next()) {
         long id = row.getLong("id");
         int number = row.getInt("number");
-        if (id == 0) {
+        if (number < 0) {
           // It was rung for a continuation's queue.
           continue;
         }
@@ -97,6 +97,8 @@ final class CompleteStatement {
                   Finished.MAX_ATTEMPTS,
                   false,
                   row.getBoolean("revoked"),
+                  false,
+                  false,
                   false,
                   tenancy.laneOf(task),
                   task,

@@ -63,5 +63,14 @@ final class DoorbellSql {
   /** All of the session's locks, which has no others. */
   static final String UNHOOK = "select pg_advisory_unlock_all()";
 
+  /** How many rows were made ready; it is rung for their queues. */
+  static final String RUNG_FOR_READY =
+      """
+      select (select count(*) from ready) as ready,
+        (select count(%s) from (select distinct queue from ready) as rung) as rung
+      """
+          .formatted(RING_EACH)
+          .strip();
+
   private DoorbellSql() {}
 }

@@ -28,6 +28,7 @@ public final class Migrations {
           "0003_revoked",
           "0004_flow",
           "0005_steady_plans",
+          "0006_worker_lease",
           "0007_commit_tokens");
 
   private static final String LEDGER =

@@ -57,8 +57,7 @@ final class OperatorSql {
         select queue as name, count(*) as dead from pgshunt.dead_letter group by queue
       ), served as (
         select name, count(*) as workers from (
-          select unnest(queues) as name from pgshunt.worker
-          where beat_at > now() - interval '1 min') as queue
+          select unnest(queues) as name from pgshunt.worker where %s) as queue
         group by name
       )
       select name, coalesce(ready, 0) as ready, coalesce(running, 0) as running,
@@ -67,7 +66,8 @@ final class OperatorSql {
       from ready full join later using (name) full join dead using (name)
         full join served using (name) full join pgshunt.queue using (name)
       order by name
-      """;
+      """
+          .formatted(Sql.ALIVE);
 
   private static final String DEAD_WHERE =
       """

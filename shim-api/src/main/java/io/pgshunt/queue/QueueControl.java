@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -177,18 +176,13 @@ public final class QueueControl {
                       row.getLong("later"),
                       row.getLong("dead"),
                       row.getLong("workers"),
-                      instant(row, "oldest"),
-                      instant(row, "paused_at"),
+                      TaskColumns.instant(row, "oldest"),
+                      TaskColumns.instant(row, "paused_at"),
                       row.getObject("max_running", Integer.class),
                       row.getObject("max_rate", Double.class)));
             }
           }
           return queues;
         });
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
   }
 }

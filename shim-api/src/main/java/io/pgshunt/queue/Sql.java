@@ -160,16 +160,37 @@ final class Sql {
   static final String REGISTER =
       "with "
           + DURABLE
-          + " insert into pgshunt.worker (name, queues, task_names)"
-          + " select ?, ?, ? from durable returning id";
+          + " insert into pgshunt.worker (name, queues, task_names, lease, patience)"
+          + " select ?, ?, ?, ? * interval '1 second', ? * interval '1 second' from durable"
+          + " returning id";
 
-  /** A worker is heard of several times a lease; its row may outlive it until others notice. */
-  private static final String WORKER_LIVES = "beat_at > now() - interval '1 min'";
+  /**
+   * Whether a row of {@code pgshunt.worker} is that of a worker that lives, by the lease it gave
+   * itself. The only place that says so.
+   */
+  static final String ALIVE = "worker.beat_at >= now() - worker.lease";
+
+  /**
+   * Whether a worker may live though it gave no sign: while the server was down nobody could, so
+   * all have one lease from its start on. For judgements that cannot be taken back.
+   */
+  static final String MAY_LIVE =
+      "greatest(worker.beat_at, pg_postmaster_start_time()) >= now() - worker.lease";
 
   static final String LIVE_WORKERS =
-      "select distinct queues, task_names from pgshunt.worker where " + WORKER_LIVES;
+      "select distinct queues, task_names from pgshunt.worker where " + ALIVE;
 
-  static final String HEARTBEAT = "update pgshunt.worker set beat_at = now() where id = ?";
+  /**
+   * Not flushed: a sign of life is worth nothing after a crash of the server, and must not wait for
+   * a slow disk.
+   */
+  static final String HEARTBEAT =
+      """
+      with off_wal as materialized (
+        select set_config('synchronous_commit', 'off', true)
+      )
+      update pgshunt.worker set beat_at = now() from off_wal where id = ?
+      """;
 
   /**
    * The ack is the fence: all that is written is joined to the rows that were still ours to delete.
@@ -243,8 +264,8 @@ final class Sql {
           where revoked.task_id = continuation.task_id and revoked.until > now())
       from continuation where kept is not null
       union all
-      -- Rows of id 0 say nothing, they only ring.
-      select 0, 0, %4$s from (select distinct queue from ready where worker = 0) as rung
+      -- Rows of number -1 say nothing, they only ring.
+      select 0, -1, %4$s from (select distinct queue from ready where worker = 0) as rung
       """
           .formatted(TaskColumns.ARRAYS, NAMES, NEW_NAMES, DoorbellSql.RING_EACH, DURABLE);
 

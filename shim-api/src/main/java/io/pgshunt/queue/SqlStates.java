@@ -45,6 +45,13 @@ public final class SqlStates {
   /** Cardinality, data, integrity, a limit of the server. */
   private static final Set<String> ABOUT_THE_ROW = Set.of("21", "22", "23", "54");
 
+  /**
+   * Classes of refusals that no other data would change: of this transaction, this role, this
+   * database, this schema, this statement.
+   */
+  private static final Set<String> NOT_FOR_THE_DATA =
+      Set.of("25", "26", "28", "0L", "0P", "3D", "3F", "42");
+
   private SqlStates() {}
 
   /** Whether a statement that failed so may succeed with another row. */
@@ -64,6 +71,15 @@ public final class SqlStates {
         || state.length() < 2
         || UNAVAILABLE_CLASSES.contains(state.substring(0, 2))
         || TRANSIENT.contains(state);
+  }
+
+  /** Whether the database refused what was to be written, and would take other data. */
+  public static boolean isRefusalOfData(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null
+        && state.length() >= 2
+        && !isUnavailable(failure)
+        && !NOT_FOR_THE_DATA.contains(state.substring(0, 2));
   }
 
   /** Whether the schema has not been migrated: a missing schema, table, column or function. */

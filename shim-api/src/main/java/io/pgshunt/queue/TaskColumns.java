@@ -7,6 +7,10 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,12 @@ final class TaskColumns {
       "?::text[], ?::int[], ?::text[], ?::text[], ?::text[]::timestamptz[],"
           + " ?::text[]::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
           + " ?::text[]";
+
+  private static final DateTimeFormatter DATE_AND_TIME =
+      new DateTimeFormatterBuilder()
+          .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NEVER)
+          .appendPattern("-MM-dd HH:mm:ss.SSSSSSSSS'+00'")
+          .toFormatter(Locale.ROOT);
 
   private TaskColumns() {}
 
@@ -86,35 +96,40 @@ final class TaskColumns {
         row.getString("on_error"));
   }
 
-  /**
-   * As PostgreSQL reads it whatever its settings: in an array, unlike by itself, a time goes in
-   * text form, and is then not to depend on how the session writes arrays.
-   */
-  private static @Nullable String text(@Nullable Instant instant) {
+  /** Other writers' times may lie at the ends of what PostgreSQL can say, and beyond. */
+  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
     if (instant == null) {
       return null;
+    } else if (instant.equals(Instant.MAX)) {
+      return OffsetDateTime.MAX;
+    } else if (instant.equals(Instant.MIN)) {
+      return OffsetDateTime.MIN;
     }
-    OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
-    boolean beforeChrist = time.getYear() <= 0;
-    return String.format(
-        Locale.ROOT,
-        "%04d-%02d-%02d %02d:%02d:%02d.%06d+00%s",
-        beforeChrist ? 1 - time.getYear() : time.getYear(),
-        time.getMonthValue(),
-        time.getDayOfMonth(),
-        time.getHour(),
-        time.getMinute(),
-        time.getSecond(),
-        time.getNano() / 1_000,
-        beforeChrist ? " BC" : "");
+    return instant.atOffset(ZoneOffset.UTC);
   }
 
-  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  /** As PostgreSQL reads it, whatever the session says. */
+  private static @Nullable String text(@Nullable Instant instant) {
+    OffsetDateTime utc = utc(instant);
+    if (utc == null) {
+      return null;
+    } else if (utc.equals(OffsetDateTime.MAX)) {
+      return "infinity";
+    } else if (utc.equals(OffsetDateTime.MIN)) {
+      return "-infinity";
+    }
+    return DATE_AND_TIME.format(utc) + (utc.getYear() <= 0 ? " BC" : "");
   }
 
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
+    if (time == null) {
+      return null;
+    } else if (time.equals(OffsetDateTime.MAX)) {
+      return Instant.MAX;
+    } else if (time.equals(OffsetDateTime.MIN)) {
+      return Instant.MIN;
+    }
+    return time.toInstant();
   }
 }

@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +34,8 @@ public final class TaskQueue {
   private final Statements statements;
   private final Tenancy tenancy;
   private final CommitTokenPurge commitTokens;
+  private final Returns returns;
+  private final Promotions promotions;
 
   /**
    * @param dataSource gives connections in auto-commit mode
@@ -51,6 +52,8 @@ public final class TaskQueue {
     this.statements = new Statements(dataSource, schema);
     this.tenancy = tenancy;
     this.commitTokens = new CommitTokenPurge(dataSource, schema);
+    this.returns = new Returns(statements);
+    this.promotions = new Promotions(statements);
   }
 
   /**
@@ -59,9 +62,12 @@ public final class TaskQueue {
    * @param name for people: host and process
    * @param queues the queues it serves
    * @param taskNames the tasks it can run
+   * @param lease it is lost when it is silent for longer; it must beat several times in it
+   * @param patience how long it leaves tasks of its queues that it does not know to others
    * @return its id, never used again for another
    */
-  public long register(String name, List<String> queues, Set<String> taskNames)
+  public long register(
+      String name, List<String> queues, Set<String> taskNames, Duration lease, Duration patience)
       throws SQLException {
     return statements.with(
         Sql.REGISTER,
@@ -69,6 +75,8 @@ public final class TaskQueue {
           statement.setString(1, name);
           ArrayType.TEXT.bind(statement, 2, queues);
           ArrayType.TEXT.bind(statement, 3, taskNames);
+          statement.setDouble(4, toSeconds(lease));
+          statement.setDouble(5, toSeconds(patience));
           try (ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getLong(1);
@@ -99,7 +107,7 @@ public final class TaskQueue {
         statement -> {
           int next = request.bind(statement, 1);
           statement.setInt(next++, request.limit());
-          statement.setLong(next, worker);
+          bindClaim(statement, next, worker, request.begun());
           return ClaimedRows.of(statement, statements::tableHas);
         });
   }
@@ -121,7 +129,7 @@ public final class TaskQueue {
           int next = request.bind(statement, 5);
           statement.setString(next++, queue);
           statement.setString(next++, queue);
-          statement.setLong(next, worker);
+          bindClaim(statement, next, worker, request.begun());
           return ClaimedRows.of(statement, statements::tableHas);
         });
   }
@@ -229,80 +237,56 @@ public final class TaskQueue {
    * @return how many were still held
    */
   public int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException {
-    return statements.with(
-        ClaimSql.GIVE_BACK,
-        statement -> {
-          ArrayType.INT8.bind(statement, 1, tasks, ClaimedTask::id);
-          ArrayType.INT4.bind(statement, 2, tasks, ClaimedTask::attempt);
-          statement.setInt(3, tasks.size());
-          statement.setLong(4, worker);
-          return madeReady(statement);
-        });
+    return returns.giveBack(worker, tasks);
   }
 
-  /** Makes ready what is due (eta, countdown); returns how many, at most {@code limit}. */
-  public int promote(int limit) throws SQLException {
-    return statements.with(
-        ClaimSql.PROMOTE,
-        statement -> {
-          statement.setInt(1, limit);
-          return madeReady(statement);
-        });
-  }
-
-  private static int madeReady(PreparedStatement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery()) {
-      row.next();
-      return row.getInt("ready");
-    }
+  /** The ids of all rows that the worker holds. */
+  public Set<Long> held(long worker) throws SQLException {
+    return returns.held(worker);
   }
 
   /**
-   * Ends the lease of workers whose last heartbeat is older than {@code lease}, and takes back the
-   * rows that lost workers hold. Those with attempts left become ready; the others are handed to
-   * {@code worker}, which must end them: as {@link DeadLetter.Reason#WORKER_LOST} what was begun
+   * Makes rows ready again that the worker holds and knows nothing of, because the answer to the
+   * statement that gave them to it was lost. Their attempt does not count.
+   *
+   * @param rows their ids; what the worker does not hold is left alone
+   * @return how many are ready
+   */
+  public int giveBackStrays(long worker, Collection<Long> rows) throws SQLException {
+    return returns.giveBackStrays(worker, rows);
+  }
+
+  /**
+   * Makes ready what is due (eta, countdown); returns how many, at most {@code limit}. One row that
+   * the database refuses keeps all others back: see {@link #promoteEach}.
+   */
+  public int promote(int limit) throws SQLException {
+    return promotions.promote(limit);
+  }
+
+  /**
+   * {@link #promote} row by row. What cannot be made ready is handed to {@code worker}, which must
+   * end it as {@link DeadLetter.Reason#MALFORMED}.
+   */
+  public List<ClaimedTask> promoteEach(long worker, int limit) throws SQLException {
+    return promotions.promoteEach(worker, limit);
+  }
+
+  /**
+   * Ends the lease of workers that are lost, each by its own, and takes back the rows that they and
+   * other workers that are gone hold. Those with attempts left become ready; the others are handed
+   * to {@code worker}, which must end them: as {@link DeadLetter.Reason#WORKER_LOST} what was begun
    * and must not be begun again, as {@link DeadLetter.Reason#ATTEMPTS_EXHAUSTED} the rest.
    *
+   * <p>A worker is lost when it is silent for longer than its lease, and the server was up so long.
+   *
+   * @param witness whether the caller could reach the server all that time: a worker that could not
+   *     is then lost. Without a witness a worker is lost when it is still silent a whole lease
+   *     after somebody, whoever it was, found that it is
    * @param limit at most about so many are handed over; if so many are, there may be more
    */
-  public List<ClaimedTask> reap(long worker, Duration lease, int limit) throws SQLException {
-    statements.with(
-        ClaimSql.FORGET_LOST,
-        statement -> {
-          statement.setDouble(1, toSeconds(lease));
-          statement.setLong(2, worker);
-          return statement.executeUpdate();
-        });
-    List<ClaimedTask> dead = new ArrayList<>();
-    for (List<Long> lost = orphaned(); !lost.isEmpty() && dead.size() < limit; lost = orphaned()) {
-      dead.addAll(takeBack(worker, lost, limit));
-    }
-    return dead;
-  }
-
-  private List<Long> orphaned() throws SQLException {
-    return statements.with(
-        ClaimSql.ORPHANED,
-        statement -> {
-          List<Long> holders = new ArrayList<>();
-          try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-              holders.add(row.getLong(1));
-            }
-          }
-          return holders;
-        });
-  }
-
-  private List<ClaimedTask> takeBack(long worker, List<Long> lost, int limit) throws SQLException {
-    return statements.with(
-        ClaimSql.TAKE_BACK,
-        statement -> {
-          ArrayType.INT8.bind(statement, 1, lost, id -> id);
-          statement.setInt(2, limit);
-          statement.setLong(3, worker);
-          return ClaimedRows.of(statement);
-        });
+  public List<ClaimedTask> reap(long worker, boolean witness, int limit) throws SQLException {
+    return returns.reap(worker, witness, limit);
   }
 
   /**
@@ -310,21 +294,26 @@ public final class TaskQueue {
    * patience} and whose task no live worker of that queue knows; it must end them as {@link
    * DeadLetter.Reason#UNKNOWN_TASK}.
    *
-   * @param lease a worker whose heartbeat is older is not live
+   * @param patience of this worker; other workers of the queue may have more
    */
   public List<ClaimedTask> claimUnknown(
-      long worker, List<String> queues, Duration patience, Duration lease, int limit)
-      throws SQLException {
+      long worker, List<String> queues, Duration patience, int limit) throws SQLException {
     return statements.with(
         ClaimSql.CLAIM_UNKNOWN,
         statement -> {
           ArrayType.TEXT.bind(statement, 1, queues);
           statement.setDouble(2, toSeconds(patience));
-          statement.setDouble(3, toSeconds(lease));
-          statement.setInt(4, limit);
-          statement.setLong(5, worker);
+          statement.setInt(3, limit);
+          bindClaim(statement, 4, worker, false);
           return ClaimedRows.of(statement);
         });
+  }
+
+  private static void bindClaim(PreparedStatement statement, int index, long worker, boolean begun)
+      throws SQLException {
+    statement.setLong(index, worker);
+    statement.setBoolean(index + 1, begun);
+    statement.setLong(index + 2, worker);
   }
 
   /** What became of a task, by its id or its reply key; empty if not ended or no longer kept. */
@@ -393,17 +382,12 @@ public final class TaskQueue {
   }
 
   /**
-   * Ends the worker's lease; what it still holds is ready for others, but for what must not be
-   * begun again. Their attempt counts, for they were begun: rows that were not are to be given back
-   * first.
+   * Ends the worker's lease; what it still holds is ready for others, but for what has no attempt
+   * left or must not be begun again: see {@link #reap}.
+   *
+   * @param begun ids of the rows that it had begun, so that their attempt counts
    */
-  public void deregister(long worker) throws SQLException {
-    statements.with(
-        ClaimSql.DEREGISTER,
-        statement -> {
-          statement.setLong(1, worker);
-          statement.setLong(2, worker);
-          return statement.executeUpdate();
-        });
+  public void deregister(long worker, Collection<Long> begun) throws SQLException {
+    returns.deregister(worker, begun);
   }
 }

@@ -27,7 +27,10 @@ public final class WorkerDirectory {
     this.liveWorkers = schema.qualify(Sql.LIVE_WORKERS);
   }
 
-  /** The queues that live workers serve, and of each the names of the tasks that they can run. */
+  /**
+   * The queues that workers serve that were heard of within their leases, and of each the names of
+   * the tasks that they can run.
+   */
   public Map<String, Set<String>> liveTaskNames() throws SQLException {
     Map<String, Set<String>> names = new HashMap<>();
     try (Connection connection = dataSource.getConnection();

@@ -17,13 +17,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes, where it matters, that a task is about to be begun: one that must not be begun twice, and
  * one whose worker was lost before, so that it is known which of several is to blame if that
- * happens again. Most tasks are begun without a word. Thread-safe.
+ * happens again. Most tasks are begun without a word: their claim said so, or they run for so short
+ * a time that nobody is likely to ask; those that go on are marked after a while. Thread-safe.
  */
 final class Beginnings {
 
   private static final Logger log = LoggerFactory.getLogger(Beginnings.class);
 
   private static final int MOST_AT_ONCE = 500;
+
+  /** A task that has run for so long is marked. */
+  static final Duration LONG = Duration.ofMillis(200);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
@@ -47,8 +52,29 @@ final class Beginnings {
     if (run.isReleased()) {
       return false;
     }
-    boolean unsaid = run.claimed().attempt() == 1 && !once.test(run);
+    boolean unsaid = run.claimed().needsNoMark() && !once.test(run);
     return unsaid || marks.write(run);
+  }
+
+  /**
+   * Writes of tasks that were begun without a word, and go on, that they are begun: what runs for
+   * long is what its worker may die of. Short tasks are spared it.
+   */
+  void markLongRunning() throws SQLException {
+    Map<Long, List<Run>> byWorker = new TreeMap<>();
+    for (Run run : shared.lease().runs()) {
+      if (run.isUnmarkedAfter(LONG)) {
+        byWorker.computeIfAbsent(run.worker(), id -> new ArrayList<>()).add(run);
+      }
+    }
+    for (Map.Entry<Long, List<Run>> some : byWorker.entrySet()) {
+      shared
+          .queue()
+          .begin(
+              some.getKey(),
+              some.getValue().stream().map(run -> new Beginning(run.claimed(), false)).toList());
+      some.getValue().forEach(Run::mark);
+    }
   }
 
   /** What is not known to be written now will not be begun. */
@@ -76,6 +102,7 @@ final class Beginnings {
           Set<Long> held = shared.queue().begin(worker, beginnings);
           outage.over();
           shared.counters().addFenced(runs.size() - held.size());
+          runs.forEach(Run::mark);
           return runs.stream().filter(run -> held.contains(run.claimed().id())).toList();
         } catch (SQLException | RuntimeException | Error e) {
           outage.failed(e);

@@ -50,9 +50,10 @@ public final class BoundedWorkQueue implements WorkQueue {
   }
 
   @Override
-  public long register(String name, List<String> queues, Set<String> taskNames)
+  public long register(
+      String name, List<String> queues, Set<String> taskNames, Duration lease, Duration patience)
       throws SQLException {
-    return connections.within(beat, () -> queue.register(name, queues, taskNames));
+    return connections.within(beat, () -> queue.register(name, queues, taskNames, lease, patience));
   }
 
   @Override
@@ -98,21 +99,34 @@ public final class BoundedWorkQueue implements WorkQueue {
   }
 
   @Override
+  public Set<Long> held(long worker) throws SQLException {
+    return connections.within(upkeep, () -> queue.held(worker));
+  }
+
+  @Override
+  public int giveBackStrays(long worker, Collection<Long> rows) throws SQLException {
+    return connections.within(work, () -> queue.giveBackStrays(worker, rows));
+  }
+
+  @Override
+  public List<ClaimedTask> promoteEach(long worker, int limit) throws SQLException {
+    return connections.within(upkeep, () -> queue.promoteEach(worker, limit));
+  }
+
+  @Override
   public int promote(int limit) throws SQLException {
     return connections.within(work, () -> queue.promote(limit));
   }
 
   @Override
-  public List<ClaimedTask> reap(long worker, Duration lease, int limit) throws SQLException {
-    return connections.within(upkeep, () -> queue.reap(worker, lease, limit));
+  public List<ClaimedTask> reap(long worker, boolean witness, int limit) throws SQLException {
+    return connections.within(upkeep, () -> queue.reap(worker, witness, limit));
   }
 
   @Override
   public List<ClaimedTask> claimUnknown(
-      long worker, List<String> queues, Duration patience, Duration lease, int limit)
-      throws SQLException {
-    return connections.within(
-        upkeep, () -> queue.claimUnknown(worker, queues, patience, lease, limit));
+      long worker, List<String> queues, Duration patience, int limit) throws SQLException {
+    return connections.within(upkeep, () -> queue.claimUnknown(worker, queues, patience, limit));
   }
 
   @Override
@@ -126,11 +140,16 @@ public final class BoundedWorkQueue implements WorkQueue {
   }
 
   @Override
-  public void deregister(long worker) throws SQLException {
+  public boolean purgeCommitTokens() throws SQLException {
+    return connections.within(upkeep, queue::purgeCommitTokens);
+  }
+
+  @Override
+  public void deregister(long worker, Collection<Long> begun) throws SQLException {
     connections.within(
         beat,
         () -> {
-          queue.deregister(worker);
+          queue.deregister(worker, begun);
           return worker;
         });
   }

@@ -114,24 +114,28 @@ final class ClaimLoop implements Runnable {
   private int claim(long worker, int room) throws SQLException {
     int claimed = 0;
     for (ClaimPlan.Step step : plan.steps(room)) {
-      ClaimRequest request = step.request(room - claimed);
+      // What is claimed ahead of its time is not begun when it is claimed.
+      ClaimRequest request = step.request(room - claimed, room <= shared.lease().room(0));
       if (request.limit() <= 0) {
         break;
       }
-      List<ClaimedTask> tasks =
-          claiming.claim(
-              worker,
-              id ->
-                  step.limited()
-                      ? shared.queue().claimLimited(id, request)
-                      : shared.queue().claim(id, request));
-      claimed += tasks.size();
+      long statement = shared.lease().open();
       try {
+        List<ClaimedTask> tasks =
+            claiming.claim(
+                worker,
+                id ->
+                    step.limited()
+                        ? shared.queue().claimLimited(id, request)
+                        : shared.queue().claim(id, request));
+        claimed += tasks.size();
         hold(worker, tasks);
       } catch (RuntimeException | Error e) {
         // Some of them may be in nobody's hands.
         claiming.retire(worker);
         throw e;
+      } finally {
+        shared.lease().close(statement);
       }
     }
     plan.claimedAll();
@@ -178,7 +182,7 @@ final class ClaimLoop implements Runnable {
       int given = shared.queue().giveBack(worker, runs.stream().map(Run::claimed).toList());
       log.debug("gave back {} unbegun rows of {}", given, runs.size());
     } catch (SQLException | RuntimeException | Error e) {
-      // They come free when the id is given up, at the latest when this worker stops.
+      // They are given back under the id that is retired, as soon as that succeeds.
       claiming.retire(worker);
       log.warn("cannot give back {} unbegun rows: {}", runs.size(), DatabaseFailures.inWords(e));
     }

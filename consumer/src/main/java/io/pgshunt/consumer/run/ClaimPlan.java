@@ -31,8 +31,8 @@ final class ClaimPlan {
    */
   record Step(List<Share> shares, Set<String> taskNames, boolean limited) {
 
-    ClaimRequest request(int room) {
-      return new ClaimRequest(shares, taskNames, Math.min(room, ClaimRequest.MOST));
+    ClaimRequest request(int room, boolean begun) {
+      return new ClaimRequest(shares, taskNames, Math.min(room, ClaimRequest.MOST), begun);
     }
   }
 

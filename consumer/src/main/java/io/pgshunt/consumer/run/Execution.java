@@ -67,6 +67,15 @@ final class Execution {
       log.debug("{} expired at {}", reading.label(), claimed.stored().expires());
       return chaining.expired(reading);
     }
+    if (claimed.isExhausted()) {
+      String why =
+          "its row says that it was begun "
+              + (claimed.attempt() - 1)
+              + " times, and allows "
+              + claimed.maxAttempts();
+      log.warn("{} is dropped: {}", reading.label(), why);
+      return chaining.dropped(reading, Reason.ATTEMPTS_EXHAUSTED, why);
+    }
     return execute(run, (Reading.Task) reading, onAbandoned);
   }
 
@@ -149,6 +158,7 @@ final class Execution {
         task.followUps().completion(),
         run.claimed().stored().queue(),
         run.claimed().attempt(),
+        run.claimed().mayHaveRun(),
         run::isReleased);
   }
 

@@ -1,7 +1,7 @@
 package io.pgshunt.consumer.run;
 
+import io.pgshunt.queue.DatabaseFailures;
 import io.pgshunt.task.DurationText;
-import io.pgshunt.task.Printable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +18,7 @@ final class Heartbeat implements Runnable {
 
   private final Shared shared;
   private final Steadiness steadiness;
+  private final Strays strays;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Signal wake = new Signal();
   private final Outage outage = new Outage(log, "extend the lease");
@@ -26,6 +27,7 @@ final class Heartbeat implements Runnable {
   Heartbeat(Shared shared, Steadiness steadiness) {
     this.shared = shared;
     this.steadiness = steadiness;
+    this.strays = new Strays(shared);
     this.failing =
         new Backoff(
             Duration.ofMillis(50),
@@ -39,7 +41,14 @@ final class Heartbeat implements Runnable {
   /** Starts a lease. */
   void register() throws SQLException {
     long worker =
-        shared.queue().register(shared.settings().name(), shared.queueNames(), shared.taskNames());
+        shared
+            .queue()
+            .register(
+                shared.settings().name(),
+                shared.queueNames(),
+                shared.taskNames(),
+                shared.settings().lease(),
+                shared.settings().unknownTaskPatience());
     steadiness.beat();
     shared.lease().begin(worker);
     log.debug("registered as worker {}", worker);
@@ -47,7 +56,8 @@ final class Heartbeat implements Runnable {
 
   /**
    * The answer to a claim under {@code worker} was lost, so it may hold rows that nobody here knows
-   * of. It is given up as soon as may be, and the work goes on under another id.
+   * of. They are given back, it is given up as soon as may be, and the work goes on under another
+   * id.
    */
   void retire(long worker) {
     shared.lease().retire(worker);
@@ -67,7 +77,7 @@ final class Heartbeat implements Runnable {
       while (!stopped.get()) {
         wake.await(beat() ? interval : failing.next());
       }
-      giveUp();
+      leave();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -100,11 +110,17 @@ final class Heartbeat implements Runnable {
   private void keepOrGiveUp(long worker) throws SQLException {
     // In this order: an end is added to the unwritten ones before its run is over.
     if (!shared.lease().hasRuns(worker) && !shared.unwritten().has(worker)) {
-      shared.queue().deregister(worker);
-      shared.lease().end(worker);
-    } else if (!shared.queue().heartbeat(worker)) {
+      giveUp(worker);
+    } else if (shared.queue().heartbeat(worker)) {
+      strays.giveBack(worker);
+    } else {
       lost(worker);
     }
+  }
+
+  private void giveUp(long worker) throws SQLException {
+    shared.queue().deregister(worker, shared.lease().begun(worker));
+    shared.lease().end(worker);
   }
 
   private void lost(long worker) {
@@ -119,22 +135,22 @@ final class Heartbeat implements Runnable {
   }
 
   /** Gives up everything this process still holds, so that others can have it at once. */
-  private void giveUp() {
-    shared.lease().retired().forEach(this::giveUp);
+  private void leave() {
+    shared.lease().retired().forEach(this::leave);
     long current = shared.lease().current();
     if (current != Lease.NONE) {
-      giveUp(current);
+      leave(current);
     }
   }
 
-  private void giveUp(long worker) {
+  private void leave(long worker) {
     try {
-      shared.queue().deregister(worker);
+      giveUp(worker);
     } catch (SQLException | RuntimeException | Error e) {
       log.warn(
           "cannot give up the lease, it ends by itself within {}: {}",
-          shared.settings().lease(),
-          Printable.of(e));
+          DurationText.of(shared.settings().lease()),
+          DatabaseFailures.inWords(e));
     } finally {
       shared.lease().end(worker);
     }

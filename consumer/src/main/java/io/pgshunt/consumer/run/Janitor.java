@@ -6,6 +6,7 @@ import io.pgshunt.consumer.chain.Ended.How;
 import io.pgshunt.consumer.chain.Reading;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.DeadLetter.Reason;
+import io.pgshunt.queue.SqlStates;
 import io.pgshunt.task.DurationText;
 import io.pgshunt.task.Printable;
 import java.sql.SQLException;
@@ -33,16 +34,30 @@ final class Janitor implements Runnable {
   private final Claiming claiming;
   private final Chaining chaining;
   private final Steadiness steadiness;
+  private final Strays strays;
   private final StopSwitch stop = new StopSwitch();
   private final List<Chore> chores;
 
-  Janitor(Shared shared, Claiming claiming, Chaining chaining, Steadiness steadiness) {
+  Janitor(
+      Shared shared,
+      Claiming claiming,
+      Chaining chaining,
+      Steadiness steadiness,
+      Beginnings beginnings) {
     this.shared = shared;
     this.claiming = claiming;
     this.chaining = chaining;
     this.steadiness = steadiness;
+    this.strays = new Strays(shared);
     this.chores =
         List.of(
+            new Chore(
+                "write which tasks are begun",
+                Beginnings.LONG,
+                () -> {
+                  beginnings.markLongRunning();
+                  return false;
+                }),
             new Chore("make due tasks ready", Duration.ofMillis(500), this::promote),
             new Chore("look through all ready tasks", Duration.ofSeconds(1), this::sweep),
             new Chore("look for lost workers", shared.settings().lease().dividedBy(3), this::reap),
@@ -50,6 +65,8 @@ final class Janitor implements Runnable {
                 "look for unknown tasks",
                 shared.settings().unknownTaskPatience().dividedBy(4),
                 this::dropUnknown),
+            new Chore(
+                "look for rows held in vain", shared.settings().lease().dividedBy(3), this::look),
             new Chore("look for cancelled tasks", Duration.ofSeconds(1), this::interruptRevoked),
             new Chore("forget old outcomes", Duration.ofMinutes(1), this::purge),
             new Chore("forget old commit tokens", Duration.ofMinutes(2), this::purgeTokens));
@@ -73,11 +90,42 @@ final class Janitor implements Runnable {
   }
 
   private boolean promote() throws SQLException {
-    int promoted = shared.queue().promote(PROMOTED_AT_ONCE);
+    int promoted = 0;
+    try {
+      promoted = shared.queue().promote(PROMOTED_AT_ONCE);
+    } catch (SQLException e) {
+      if (!SqlStates.isRefusalOfData(e) || !promoteEach(e)) {
+        throw e;
+      }
+    }
     if (promoted > 0) {
       shared.news().give();
     }
     return promoted == PROMOTED_AT_ONCE;
+  }
+
+  /** One row is to blame: it is ended, and no other waits for it. */
+  private boolean promoteEach(SQLException why) throws SQLException {
+    long worker = shared.lease().current();
+    if (worker == Lease.NONE) {
+      return false;
+    }
+    List<ClaimedTask> refused =
+        claiming.claim(worker, id -> shared.queue().promoteEach(id, PROMOTED_AT_ONCE));
+    shared.news().give();
+    for (ClaimedTask task : refused) {
+      drop(
+          worker,
+          task,
+          Reason.MALFORMED,
+          "it is due, and cannot be made ready: " + why.getMessage());
+    }
+    return true;
+  }
+
+  private boolean look() throws SQLException {
+    strays.look();
+    return false;
   }
 
   private boolean sweep() throws SQLException {
@@ -94,12 +142,12 @@ final class Janitor implements Runnable {
 
   private boolean reap() throws SQLException {
     long worker = shared.lease().current();
-    if (worker == Lease.NONE || !steadiness.isSteady()) {
+    if (worker == Lease.NONE) {
       return false;
     }
+    boolean witness = steadiness.isSteady();
     List<ClaimedTask> exhausted =
-        claiming.claim(
-            worker, id -> shared.queue().reap(id, shared.settings().lease(), REAPED_AT_ONCE));
+        claiming.claim(worker, id -> shared.queue().reap(id, witness, REAPED_AT_ONCE));
     shared.news().give();
     for (ClaimedTask task : exhausted) {
       if (task.begunOnce()) {
@@ -110,14 +158,23 @@ final class Janitor implements Runnable {
             "its worker was lost or stopped after it had begun the task, which must not be begun"
                 + " twice");
       } else {
-        drop(
-            worker,
-            task,
-            Reason.ATTEMPTS_EXHAUSTED,
-            "begun " + task.attempt() + " times, and each time its worker was lost");
+        drop(worker, task, Reason.ATTEMPTS_EXHAUSTED, exhausted(task));
       }
     }
     return exhausted.size() >= REAPED_AT_ONCE;
+  }
+
+  private static String exhausted(ClaimedTask task) {
+    return task.attempt() + (task.doubtful() ? 1 : 0) < task.maxAttempts()
+        ? "its row holds numbers that another writer put there: attempt "
+            + task.attempt()
+            + " of "
+            + task.maxAttempts()
+        : "begun "
+            + task.attempt()
+            + " times"
+            + (task.doubtful() ? ", once more perhaps," : "")
+            + ", and each time its worker was lost";
   }
 
   private boolean dropUnknown() throws SQLException {
@@ -135,7 +192,6 @@ final class Janitor implements Runnable {
                         id,
                         shared.queueNames(),
                         shared.settings().unknownTaskPatience(),
-                        shared.settings().lease(),
                         DROPPED_AT_ONCE));
     for (ClaimedTask task : unknown) {
       String why =
@@ -153,6 +209,7 @@ final class Janitor implements Runnable {
   private void drop(long worker, ClaimedTask task, Reason reason, String why) {
     try {
       shared.counters().addClaimed(1);
+      shared.lease().handedOver(worker, task.id());
       shared.unwritten().add(new Ending(worker, dropped(task, reason, why)));
     } catch (RuntimeException | Error e) {
       claiming.retire(worker);

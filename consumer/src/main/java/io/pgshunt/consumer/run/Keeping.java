@@ -17,10 +17,15 @@ import java.util.Set;
  */
 final class Keeping implements EndingWriter.Keeper {
 
+  private static final long CLOSED = 0;
+
   private final Shared shared;
   private final TaskPool pool;
   private final Set<String> queues = new HashSet<>();
   private volatile boolean stopped;
+
+  /** The statement that may give rows to this worker just now. Of the thread that writes. */
+  private long statement = CLOSED;
 
   Keeping(Shared shared, TaskPool pool) {
     this.shared = shared;
@@ -57,7 +62,21 @@ final class Keeping implements EndingWriter.Keeper {
         marked.add(finished);
       }
     }
+    boolean keeps = marked.stream().anyMatch(Keeping::keepsSome);
+    close();
+    statement = keeps ? shared.lease().open() : CLOSED;
     return marked;
+  }
+
+  private static boolean keepsSome(Finished finished) {
+    return finished.continuations().stream().anyMatch(Continuation::keep);
+  }
+
+  private void close() {
+    if (statement != CLOSED) {
+      shared.lease().close(statement);
+      statement = CLOSED;
+    }
   }
 
   private boolean canKeep(Continuation continuation) {
@@ -78,6 +97,7 @@ final class Keeping implements EndingWriter.Keeper {
             .flatMap(end -> end.continuations().stream())
             .filter(continuation -> shared.queueNames().contains(continuation.task().queue()))
             .count();
+    shared.lease().settled(ends.stream().map(Finished::id).toList());
     if (served > kept.size()) {
       // These are claimed without waiting for the next poll.
       shared.news().give();
@@ -87,6 +107,7 @@ final class Keeping implements EndingWriter.Keeper {
       // If it is too late for them, they come free when the worker's id is given up.
       pool.start(kept.stream().map(task -> new Run(worker, task)).toList());
     }
+    close();
   }
 
   /** No more are kept. */

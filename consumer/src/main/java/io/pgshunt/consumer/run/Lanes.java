@@ -105,7 +105,7 @@ final class Lanes {
     least.forEach(
         (lane, id) -> {
           State state = byQueue.get(lane.queue()).computeIfAbsent(lane, absent -> new State());
-          state.floor = Math.max(state.floor, id - MARGIN - 1);
+          state.floor = Math.max(state.floor, below(id, MARGIN + 1));
           state.filled = true;
         });
     for (ClaimedTask task : tasks) {
@@ -143,13 +143,18 @@ final class Lanes {
         (lane, id) -> {
           State state = byQueue.get(lane.queue()).computeIfAbsent(lane, absent -> new State());
           if (id <= state.floorBefore) {
-            state.floor = Math.min(state.floor, id - 1);
+            state.floor = Math.min(state.floor, below(id, 1));
           }
           state.filled = true;
         });
     for (Map<Lane, State> lanes : byQueue.values()) {
       lanes.values().forEach(state -> state.floorBefore = state.floor);
     }
+  }
+
+  /** Another writer's id may be the least there is. */
+  private static long below(long id, long distance) {
+    return id < Long.MIN_VALUE + distance ? Long.MIN_VALUE : id - distance;
   }
 
   private static boolean isCommon(Lane lane) {

@@ -13,9 +13,13 @@ import java.util.TreeSet;
  * The worker ids under which this process holds rows, and those rows. Thread-safe.
  *
  * <p>Rows are claimed under one id at a time. An id is <em>retired</em> when the answer to a claim
- * was lost: it may hold rows that nobody here knows of, which come free only when it is given up,
- * once what is known to be held under it has ended. An id is <em>lost</em> when the database says
- * so: its runs are told, for others run their tasks now.
+ * was lost: it may hold rows that nobody here knows of. Those are given back, see {@link Strays};
+ * it is given up once what is known to be held under it has ended. An id is <em>lost</em> when the
+ * database says so: its runs are told, for others run their tasks now.
+ *
+ * <p>A row is known here from the moment it is admitted, or handed over to be ended, until its end
+ * is written. Whether it was begun is known, too: that decides if its attempt counts when the id is
+ * given up.
  */
 final class Lease {
 
@@ -29,6 +33,17 @@ final class Lease {
 
   private final Map<String, Integer> heldByQueue = new HashMap<>();
   private final Set<Run> abandoned = new HashSet<>();
+
+  /** Rows that were begun and whose ends are not written, with the id they are held under. */
+  private final Map<Long, Long> begun = new HashMap<>();
+
+  /** Rows that were handed over to be ended, with the id they are held under. */
+  private final Map<Long, Long> handedOver = new HashMap<>();
+
+  /** Statements that may give rows to this worker and whose rows are not known yet. */
+  private final TreeSet<Long> open = new TreeSet<>();
+
+  private long opened;
   private final Set<Long> retired = new TreeSet<>();
   private long current = NONE;
   private int wakeAt = -1;
@@ -67,6 +82,8 @@ final class Lease {
       current = NONE;
     }
     retired.remove(worker);
+    begun.values().removeIf(holder -> holder == worker);
+    handedOver.values().removeIf(holder -> holder == worker);
     int told = 0;
     for (Run run : held) {
       if (run.worker() == worker) {
@@ -117,6 +134,71 @@ final class Lease {
       heldByQueue.computeIfPresent(run.queue(), (queue, count) -> count == 1 ? null : count - 1);
     }
     return removed;
+  }
+
+  /** The task of {@code run} is begun. */
+  synchronized void begun(Run run) {
+    begun.put(run.claimed().id(), run.worker());
+  }
+
+  /** A row is held under {@code worker} only to be ended. */
+  synchronized void handedOver(long worker, long row) {
+    handedOver.put(row, worker);
+  }
+
+  /** The ends of these rows are written, or they were another worker's. */
+  synchronized void settled(Collection<Long> rows) {
+    begun.keySet().removeAll(rows);
+    handedOver.keySet().removeAll(rows);
+  }
+
+  /** The rows that were begun under {@code worker} and whose ends are not written. */
+  synchronized Set<Long> begun(long worker) {
+    return rowsOf(begun, worker);
+  }
+
+  /** All rows that are known to be held under {@code worker}. */
+  synchronized Set<Long> known(long worker) {
+    Set<Long> known = rowsOf(begun, worker);
+    known.addAll(rowsOf(handedOver, worker));
+    for (Run run : held) {
+      if (run.worker() == worker) {
+        known.add(run.claimed().id());
+      }
+    }
+    return known;
+  }
+
+  private static Set<Long> rowsOf(Map<Long, Long> holders, long worker) {
+    Set<Long> rows = new HashSet<>();
+    holders.forEach(
+        (row, holder) -> {
+          if (holder == worker) {
+            rows.add(row);
+          }
+        });
+    return rows;
+  }
+
+  /** A statement is about to be sent that may give rows to this worker; returns its number. */
+  synchronized long open() {
+    open.add(++opened);
+    return opened;
+  }
+
+  /** The rows of that statement are known, or its id is retired. */
+  synchronized void close(long number) {
+    open.remove(number);
+  }
+
+  /** Number of the last statement that may give rows to this worker. */
+  synchronized long lastOpened() {
+    return opened;
+  }
+
+  /** Whether all such statements are through, up to that one. */
+  synchronized boolean isClosed(long number) {
+    return open.isEmpty() || open.first() > number;
   }
 
   /** The tasks that are held under ids that are not lost. */

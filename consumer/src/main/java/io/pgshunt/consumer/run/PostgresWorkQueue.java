@@ -19,9 +19,10 @@ import java.util.Set;
 public record PostgresWorkQueue(TaskQueue queue, Revocations revocations) implements WorkQueue {
 
   @Override
-  public long register(String name, List<String> queues, Set<String> taskNames)
+  public long register(
+      String name, List<String> queues, Set<String> taskNames, Duration lease, Duration patience)
       throws SQLException {
-    return queue.register(name, queues, taskNames);
+    return queue.register(name, queues, taskNames, lease, patience);
   }
 
   @Override
@@ -65,20 +66,34 @@ public record PostgresWorkQueue(TaskQueue queue, Revocations revocations) implem
   }
 
   @Override
+  public Set<Long> held(long worker) throws SQLException {
+    return queue.held(worker);
+  }
+
+  @Override
+  public int giveBackStrays(long worker, Collection<Long> rows) throws SQLException {
+    return queue.giveBackStrays(worker, rows);
+  }
+
+  @Override
   public int promote(int limit) throws SQLException {
     return queue.promote(limit);
   }
 
   @Override
-  public List<ClaimedTask> reap(long worker, Duration lease, int limit) throws SQLException {
-    return queue.reap(worker, lease, limit);
+  public List<ClaimedTask> promoteEach(long worker, int limit) throws SQLException {
+    return queue.promoteEach(worker, limit);
+  }
+
+  @Override
+  public List<ClaimedTask> reap(long worker, boolean witness, int limit) throws SQLException {
+    return queue.reap(worker, witness, limit);
   }
 
   @Override
   public List<ClaimedTask> claimUnknown(
-      long worker, List<String> queues, Duration patience, Duration lease, int limit)
-      throws SQLException {
-    return queue.claimUnknown(worker, queues, patience, lease, limit);
+      long worker, List<String> queues, Duration patience, int limit) throws SQLException {
+    return queue.claimUnknown(worker, queues, patience, limit);
   }
 
   @Override
@@ -97,7 +112,7 @@ public record PostgresWorkQueue(TaskQueue queue, Revocations revocations) implem
   }
 
   @Override
-  public void deregister(long worker) throws SQLException {
-    queue.deregister(worker);
+  public void deregister(long worker, Collection<Long> begun) throws SQLException {
+    queue.deregister(worker, begun);
   }
 }

@@ -2,6 +2,7 @@ package io.pgshunt.consumer.run;
 
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.task.Printable;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ final class Run {
   private final ClaimedTask claimed;
   private final long since = System.nanoTime();
   private @Nullable Thread thread;
+  private long begunAt;
+  private boolean marked;
   private boolean released;
   private boolean revoked;
   private boolean softLimitReached;
@@ -55,9 +58,23 @@ final class Run {
   /** The calling thread runs the task from now on. */
   synchronized void begin() {
     thread = Thread.currentThread();
+    begunAt = System.nanoTime();
     if (released) {
       thread.interrupt();
     }
+  }
+
+  /** Its row says that it is begun. */
+  synchronized void mark() {
+    marked = true;
+  }
+
+  /** Whether it has run for so long, and its row does not say that it is begun. */
+  synchronized boolean isUnmarkedAfter(Duration running) {
+    return thread != null
+        && !marked
+        && !claimed.begun()
+        && System.nanoTime() - begunAt >= running.toNanos();
   }
 
   /** The row is, or is about to be, another worker's: interrupts the task. */

@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Whether this worker's heartbeats have succeeded without a gap for one whole lease. Only then may
- * it judge others by theirs: after an outage of the database everybody's last heartbeat is old, and
- * nobody is lost for that. Thread-safe.
+ * Whether this worker's heartbeats have succeeded without a gap for one whole lease. Only then is
+ * it a witness against others: after an outage of the database everybody's last heartbeat is old,
+ * and nobody is lost for that. Half a lease is a gap: whatever halts this process for so long, a
+ * machine that stands still say, may have halted others, who beat no later than it did.
+ * Thread-safe.
  */
 final class Steadiness {
 
   private final long lease;
+  private final long gap;
   private final LongSupplier nanoClock;
   private boolean broken = true;
   private long since;
@@ -18,12 +21,13 @@ final class Steadiness {
 
   Steadiness(Duration lease, LongSupplier nanoClock) {
     this.lease = lease.toNanos();
+    this.gap = this.lease / 2;
     this.nanoClock = nanoClock;
   }
 
   synchronized void beat() {
     long now = nanoClock.getAsLong();
-    if (broken || now - last >= lease) {
+    if (broken || now - last >= gap) {
       since = now;
       broken = false;
     }
@@ -36,6 +40,6 @@ final class Steadiness {
 
   synchronized boolean isSteady() {
     long now = nanoClock.getAsLong();
-    return !broken && last - since >= lease && now - last < lease;
+    return !broken && last - since >= lease && now - last < gap;
   }
 }

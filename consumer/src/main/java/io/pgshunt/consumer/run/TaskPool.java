@@ -163,6 +163,7 @@ final class TaskPool {
     try {
       if (beginnings.mayBegin(run)) {
         begun.increment();
+        shared.lease().begun(run);
         add(run, execution.execute(run, ended -> abandon(run, ended)));
       }
     } catch (Throwable e) {

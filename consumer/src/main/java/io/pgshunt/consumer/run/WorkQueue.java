@@ -16,7 +16,9 @@ import java.util.Set;
 /** What a worker needs of {@link io.pgshunt.queue.TaskQueue}, whose words hold here. */
 public interface WorkQueue {
 
-  long register(String name, List<String> queues, Set<String> taskNames) throws SQLException;
+  long register(
+      String name, List<String> queues, Set<String> taskNames, Duration lease, Duration patience)
+      throws SQLException;
 
   boolean heartbeat(long worker) throws SQLException;
 
@@ -34,12 +36,17 @@ public interface WorkQueue {
 
   int giveBack(long worker, List<ClaimedTask> tasks) throws SQLException;
 
+  Set<Long> held(long worker) throws SQLException;
+
+  int giveBackStrays(long worker, Collection<Long> rows) throws SQLException;
+
   int promote(int limit) throws SQLException;
 
-  List<ClaimedTask> reap(long worker, Duration lease, int limit) throws SQLException;
+  List<ClaimedTask> promoteEach(long worker, int limit) throws SQLException;
 
-  List<ClaimedTask> claimUnknown(
-      long worker, List<String> queues, Duration patience, Duration lease, int limit)
+  List<ClaimedTask> reap(long worker, boolean witness, int limit) throws SQLException;
+
+  List<ClaimedTask> claimUnknown(long worker, List<String> queues, Duration patience, int limit)
       throws SQLException;
 
   Set<String> interrupted(Collection<String> taskIds) throws SQLException;
@@ -48,7 +55,7 @@ public interface WorkQueue {
 
   boolean purgeCommitTokens() throws SQLException;
 
-  void deregister(long worker) throws SQLException;
+  void deregister(long worker, Collection<Long> begun) throws SQLException;
 
   /**
    * Has the call fail that {@code caller} waits in, if it waits in one and the queue can do that.

@@ -74,7 +74,7 @@ public final class Worker {
             shared.unwritten(),
             new EndingWriter(queue, counters, giveUpWriting, keeping, claiming::retire, chaining),
             claiming::retire);
-    janitor = new Janitor(shared, claiming, chaining, steadiness);
+    janitor = new Janitor(shared, claiming, chaining, steadiness, beginnings);
     doorbell = bells == null ? null : new Doorbell(shared, bells);
   }
 

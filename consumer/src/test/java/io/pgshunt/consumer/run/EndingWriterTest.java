@@ -249,7 +249,7 @@ class EndingWriterTest {
 
   @Test
   void anEndWhoseAnswerWasLostIsCountedAsWhatItIsAndNotAsAnothers() throws Exception {
-    queue.register("test", List.of("q"), Set.of());
+    queue.register("test", List.of("q"), Set.of(), Duration.ofSeconds(30), Duration.ofMinutes(5));
     List<Ended> ends = ends(3);
     queue.loseNextCompletionsAnswer();
 

@@ -32,6 +32,8 @@ final class FakeQueue implements WorkQueue {
   private final List<Finished> written = new ArrayList<>();
   private final List<ClaimedTask> exhausted = new ArrayList<>();
   private final List<ClaimedTask> unknown = new ArrayList<>();
+  private final List<ClaimedTask> unpromotable = new ArrayList<>();
+  private final Set<Long> begunWhenLeft = new HashSet<>();
   private final List<Beginning> begun = new ArrayList<>();
   private final Set<Long> live = new HashSet<>();
   private final Set<String> revoked = new HashSet<>();
@@ -68,6 +70,20 @@ final class FakeQueue implements WorkQueue {
 
   synchronized void unknown(ClaimedTask row) {
     unknown.add(row);
+  }
+
+  synchronized void unpromotable(ClaimedTask row) {
+    unpromotable.add(row);
+  }
+
+  /** The rows that workers left and said they had begun. */
+  synchronized Set<Long> begunWhenLeft() {
+    return Set.copyOf(begunWhenLeft);
+  }
+
+  /** A row that the worker holds without knowing. */
+  synchronized void holdUnknown(long worker, ClaimedTask row) {
+    hold(worker, row);
   }
 
   synchronized void away(boolean away) {
@@ -183,7 +199,8 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized long register(String name, List<String> queues, Set<String> taskNames)
+  public synchronized long register(
+      String name, List<String> queues, Set<String> taskNames, Duration lease, Duration patience)
       throws SQLException {
     requirePresent();
     live.add(++lastWorker);
@@ -331,21 +348,53 @@ final class FakeQueue implements WorkQueue {
 
   private synchronized int due() throws SQLException {
     requirePresent();
+    if (!unpromotable.isEmpty()) {
+      throw new SQLException("index row size exceeds maximum", "54000");
+    }
     return 0;
   }
 
   @Override
-  public synchronized List<ClaimedTask> reap(long worker, Duration lease, int limit)
+  public synchronized Set<Long> held(long worker) throws SQLException {
+    requirePresent();
+    Set<Long> held = new HashSet<>();
+    heldBy.forEach(
+        (id, holder) -> {
+          if (holder == worker) {
+            held.add(id);
+          }
+        });
+    return held;
+  }
+
+  @Override
+  public synchronized int giveBackStrays(long worker, Collection<Long> strays) throws SQLException {
+    requirePresent();
+    for (long id : strays) {
+      if (heldBy.remove(id, worker)) {
+        ready.add(rows.get(id));
+      }
+    }
+    return strays.size();
+  }
+
+  @Override
+  public synchronized List<ClaimedTask> promoteEach(long worker, int limit) throws SQLException {
+    requirePresent();
+    return handOver(worker, unpromotable);
+  }
+
+  @Override
+  public synchronized List<ClaimedTask> reap(long worker, boolean witness, int limit)
       throws SQLException {
     requirePresent();
-    reaps++;
+    reaps += witness ? 1 : 0;
     return handOver(worker, exhausted);
   }
 
   @Override
   public synchronized List<ClaimedTask> claimUnknown(
-      long worker, List<String> queues, Duration patience, Duration lease, int limit)
-      throws SQLException {
+      long worker, List<String> queues, Duration patience, int limit) throws SQLException {
     requirePresent();
     return handOver(worker, unknown);
   }
@@ -382,13 +431,14 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public void deregister(long worker) throws SQLException {
+  public void deregister(long worker, Collection<Long> begun) throws SQLException {
     awaitAnswer();
-    forget(worker);
+    forget(worker, begun);
   }
 
-  private synchronized void forget(long worker) throws SQLException {
+  private synchronized void forget(long worker, Collection<Long> begun) throws SQLException {
     requirePresent();
+    begunWhenLeft.addAll(begun);
     live.remove(worker);
     rows.forEach(
         (id, row) -> {

@@ -44,12 +44,12 @@ class SteadinessTest {
   }
 
   @Test
-  void aProcessThatWasFrozenForALeaseIsNotSteady() {
+  void aProcessThatStoodStillForHalfALeaseIsNotSteady() {
     steadiness.beat();
     for (int i = 0; i < 5; i++) {
       beatAfter(10);
     }
-    clock.addAndGet(30);
+    clock.addAndGet(15);
     assertThat(steadiness.isSteady()).isFalse();
     steadiness.beat();
     assertThat(steadiness.isSteady()).isFalse();

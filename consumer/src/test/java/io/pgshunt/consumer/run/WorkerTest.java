@@ -481,7 +481,7 @@ class WorkerTest {
   }
 
   @Test
-  void rowsOfAClaimWhoseAnswerWasLostAreFreeAgainOnceWhatElseRunsHasEnded() throws Exception {
+  void rowsOfAClaimWhoseAnswerWasLostAreFreeAgainWhileWhatElseRunsGoesOn() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     handlers.put(
@@ -500,13 +500,72 @@ class WorkerTest {
     queue.add(task("T2", "ok"));
     await().until(() -> queue.live().equals(Set.of(1L, 2L)));
     queue.add(task("T3", "ok"));
-    await().until(() -> counters.succeeded() == 1);
+    await().until(() -> counters.succeeded() == 2);
     mayEnd.countDown();
 
     await().until(() -> counters.succeeded() == 3);
     assertThat(counters.fenced()).isZero();
     assertThat(runs).hasValue(3);
-    assertThat(queue.live()).containsExactly(2L);
+    await().until(() -> queue.live().equals(Set.of(2L)));
+  }
+
+  @Test
+  void aRowThatIsHeldUnknowinglyIsGivenBackThoughItsWorkerLivesAndNothingElseHappened()
+      throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    handlers.put(
+        "slow",
+        invocation -> {
+          running.countDown();
+          mayEnd.await();
+          return 1;
+        });
+    handlers.put("ok", invocation -> 1);
+    queue.add(task("T1", "slow"));
+    start();
+    running.await();
+
+    queue.holdUnknown(1, Rows.claimed(99, task("T2", "ok")));
+
+    await().until(() -> counters.succeeded() == 1);
+    assertThat(queue.held()).containsExactly(1L);
+    mayEnd.countDown();
+    await().until(() -> counters.succeeded() == 2);
+    assertThat(counters.fenced()).isZero();
+    assertThat(queue.live()).containsExactly(1L);
+  }
+
+  @Test
+  void whatIsDueAndCannotBeMadeReadyIsEnded() throws Exception {
+    handlers.put("ok", invocation -> 1);
+    queue.unpromotable(Rows.claimed(98, task("T1", "ok")));
+
+    start();
+
+    await().until(() -> counters.dropped() == 1);
+    assertThat(queue.written())
+        .flatExtracting(Finished::deadLetters)
+        .extracting(letter -> letter.reason() + " " + letter.error().message())
+        .singleElement()
+        .asString()
+        .contains("MALFORMED", "cannot be made ready", "index row size");
+  }
+
+  @Test
+  void aRowThatAllowsNoRunIsDroppedWithThatReason() throws Exception {
+    handlers.put("ok", invocation -> 1);
+    queue.add(
+        new ClaimedTask(98, 32_767, 5, false, false, Rows.claimed(task("T1", "ok")).stored()));
+
+    start();
+
+    await().until(() -> counters.dropped() == 1);
+    assertThat(queue.written())
+        .flatExtracting(Finished::deadLetters)
+        .extracting(DeadLetter::reason)
+        .containsExactly(Reason.ATTEMPTS_EXHAUSTED);
+    assertThat(runs).hasValue(0);
   }
 
   @Test
@@ -561,6 +620,7 @@ class WorkerTest {
     assertThat(counters.failed()).isZero();
     assertThat(queue.held()).isEmpty();
     assertThat(queue.live()).isEmpty();
+    assertThat(queue.begunWhenLeft()).as("its attempt counts").containsExactly(1L);
   }
 
   @Test

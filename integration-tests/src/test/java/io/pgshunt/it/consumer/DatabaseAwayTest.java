@@ -14,6 +14,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,7 @@ class DatabaseAwayTest {
           + " and wait_event_type = 'Lock' and query like 'with done as%'";
 
   private final AtomicInteger runs = new AtomicInteger();
+  private final Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
   private Lab lab;
@@ -53,6 +56,7 @@ class DatabaseAwayTest {
                         "lab.slow",
                         task -> {
                           runs.incrementAndGet();
+                          attempts.add(task.attempt());
                           running.countDown();
                           mayEnd.await();
                           return "slept";
@@ -177,6 +181,7 @@ class DatabaseAwayTest {
     proxy.release();
     await().atMost(Duration.ofSeconds(10)).until(() -> lab.calls().size() == 1);
     lab.drained();
+    assertThat(attempts).containsExactly(1);
 
     assertThat(lab.calls()).containsExactly("lab.cb(\"slept\")");
   }

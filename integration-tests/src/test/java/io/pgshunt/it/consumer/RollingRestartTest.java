@@ -87,9 +87,9 @@ class RollingRestartTest {
   private List<String> heldBy(ForkedJvm worker) throws SQLException {
     return lab.column(
         "select task_id from pgshunt.task join pgshunt.worker on worker.id = task.worker"
-            + " where worker.name = 'java-"
+            + " where worker.name like '%-"
             + worker.pid()
-            + "'");
+            + "-%'");
   }
 
   private void assertNothingIsLeft() throws SQLException {

@@ -267,7 +267,7 @@ class ClaimAndCompleteTest {
     expireLeaseOf(worker);
     long reaper = tasks.worker("a");
 
-    assertThat(tasks.queue.reap(reaper, LEASE, 100)).isEmpty();
+    assertThat(tasks.queue.reap(reaper, true, 100)).isEmpty();
 
     assertThat(tasks.queue.heartbeat(worker)).isFalse();
     assertThat(tasks.queue.complete(worker, List.of(ended(task, null))).ended()).isEmpty();
@@ -279,10 +279,11 @@ class ClaimAndCompleteTest {
   @Test
   void aHeartbeatSavesTheWorkersTasks() throws Exception {
     ClaimedTask task = claimOne("1");
-    expireLeaseOf(worker);
+    tasks.execute(
+        "update tasks.worker set beat_at = now() - interval '1 hour' where id = " + worker);
     assertThat(tasks.queue.heartbeat(worker)).isTrue();
 
-    tasks.queue.reap(tasks.worker("a"), LEASE, 100);
+    tasks.queue.reap(tasks.worker("a"), true, 100);
 
     assertThat(tasks.queue.complete(worker, List.of(ended(task, null))).ended())
         .containsExactly(task.id());
@@ -294,7 +295,7 @@ class ClaimAndCompleteTest {
     tasks.execute("delete from tasks.worker");
     long reaper = tasks.worker("a");
 
-    tasks.queue.reap(reaper, LEASE, 100);
+    tasks.queue.reap(reaper, true, 100);
 
     assertThat(tasks.claim(reaper, 1, "a")).hasSize(1);
   }
@@ -306,7 +307,7 @@ class ClaimAndCompleteTest {
     expireLeaseOf(worker);
     long reaper = tasks.worker("a");
 
-    List<ClaimedTask> exhausted = tasks.queue.reap(reaper, LEASE, 100);
+    List<ClaimedTask> exhausted = tasks.queue.reap(reaper, true, 100);
 
     assertThat(exhausted).extracting(ClaimedTask::stored).containsExactly(task.stored());
     assertThat(tasks.claim(reaper, 1, "a")).isEmpty();
@@ -321,7 +322,8 @@ class ClaimAndCompleteTest {
     assertThat(judge(patience)).isEmpty();
 
     tasks.execute("update tasks.task set enqueued_at = now() - interval '6 minutes'");
-    long knowing = tasks.queue.register("other", List.of("a"), Set.of("shop.rare"));
+    long knowing =
+        tasks.queue.register("other", List.of("a"), Set.of("shop.rare"), LEASE, patience);
     assertThat(judge(patience)).isEmpty();
 
     expireLeaseOf(knowing);
@@ -329,14 +331,14 @@ class ClaimAndCompleteTest {
   }
 
   private List<ClaimedTask> judge(Duration patience) throws SQLException {
-    return tasks.queue.claimUnknown(worker, List.of("a"), patience, LEASE, 10);
+    return tasks.queue.claimUnknown(worker, List.of("a"), patience, 10);
   }
 
   @Test
   void aWorkerThatLeavesMakesItsTasksReady() throws Exception {
     claimOne("1");
 
-    tasks.queue.deregister(worker);
+    tasks.queue.deregister(worker, List.of());
 
     assertThat(tasks.count("worker")).isZero();
     assertThat(tasks.claim(tasks.worker("a"), 1, "a")).hasSize(1);
@@ -377,7 +379,7 @@ class ClaimAndCompleteTest {
   }
 
   private void expireLeaseOf(long lost) throws SQLException {
-    tasks.execute("update tasks.worker set beat_at = now() - interval '1 hour' where id = " + lost);
+    tasks.silence(lost);
   }
 
   private static Finished ended(

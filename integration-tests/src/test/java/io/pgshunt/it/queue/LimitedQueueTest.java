@@ -105,13 +105,13 @@ class LimitedQueueTest {
     tasks.queue.giveBack(worker, held);
     assertThat(claimLimited(worker, 5)).hasSize(1);
 
-    tasks.queue.deregister(worker);
+    tasks.queue.deregister(worker, List.of());
     long other = tasks.worker("a");
     assertThat(claimLimited(other, 5)).hasSize(1);
     tasks.execute("delete from tasks.worker");
     long reaper = tasks.worker("a");
     assertThat(claimLimited(reaper, 5)).isEmpty();
-    tasks.queue.reap(reaper, QueueFixture.LEASE, 100);
+    tasks.queue.reap(reaper, true, 100);
     assertThat(claimLimited(reaper, 5)).hasSize(1);
   }
 

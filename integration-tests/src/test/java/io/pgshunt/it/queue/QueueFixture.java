@@ -30,6 +30,7 @@ final class QueueFixture {
 
   static final Schema SCHEMA = new Schema("tasks");
   static final Duration LEASE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofMinutes(5);
 
   final TestDatabase database;
   final DataSource dataSource;
@@ -58,7 +59,11 @@ final class QueueFixture {
   }
 
   long worker(String... queues) throws SQLException {
-    return queue.register("test", List.of(queues), Set.of("shop.add"));
+    return worker(LEASE, queues);
+  }
+
+  long worker(Duration lease, String... queues) throws SQLException {
+    return queue.register("test", List.of(queues), Set.of("shop.add"), lease, PATIENCE);
   }
 
   List<ClaimedTask> claim(long worker, int limit, String... queues) throws SQLException {
@@ -81,6 +86,16 @@ final class QueueFixture {
                   .toList()));
     }
     return new ClaimRequest(shares, Set.of("shop.add"), limit);
+  }
+
+  /**
+   * As if the worker had been silent for so long that it is lost, however short the server is up.
+   */
+  void silence(long worker) throws SQLException {
+    execute(
+        "update tasks.worker set beat_at = now() - interval '1 hour', lease = interval '1 ms'"
+            + " where id = "
+            + worker);
   }
 
   void execute(String sql) throws SQLException {
