@@ -58,7 +58,7 @@ final class InvocationContext implements TaskContext {
 
   @Override
   public boolean isRedelivered() {
-    return invocation.redelivered() || headers.containsKey(Chaining.REQUEUES_HEADER);
+    return invocation.redelivered() || headers().containsKey(Chaining.REQUEUES_HEADER);
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class Seconds {
    * @throws ArithmeticException if the number is beyond any useful time
    */
   public static Duration toDuration(BigDecimal seconds) {
-    if (seconds.abs().compareTo(MAX) >= 0) {
+    if (seconds.abs().compareTo(MAX) > 0) {
       throw new ArithmeticException("out of range: " + seconds);
     }
     if (seconds.precision() - (long) seconds.scale() < -NANO_DIGITS) {

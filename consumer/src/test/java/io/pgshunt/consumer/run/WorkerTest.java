@@ -341,7 +341,7 @@ class WorkerTest {
     await().until(() -> counters.failed() == 1);
     assertThat(counters.retried()).isZero();
     assertThat(queue.written().get(0).outcome().error().message())
-        .contains("PT24000000000H")
+        .contains("1000000000d")
         .contains("use at most");
   }
 

@@ -173,10 +173,13 @@ class RoleRightsTest {
       assertThat(consumer.counters().toString()).isNotEmpty();
     }
     TaskQueue queue = new TaskQueue(as("consumer"), SCHEMA);
-    long worker = queue.register("test", List.of("none"), Set.of());
-    queue.reap(worker, LONG, 10);
-    queue.claimUnknown(worker, List.of("none"), LONG, LONG, 10);
-    queue.deregister(worker);
+    long worker = queue.register("test", List.of("none"), Set.of(), LONG, LONG);
+    queue.reap(worker, true, 10);
+    queue.claimUnknown(worker, List.of("none"), LONG, 10);
+    queue.giveBackStrays(worker, queue.held(worker));
+    queue.promoteEach(worker, 10);
+    queue.purgeCommitTokens();
+    queue.deregister(worker, List.of());
   }
 
   @Test
@@ -189,7 +192,8 @@ class RoleRightsTest {
       sender.send(connection, add("sent"));
     }
 
-    assertThat(new WorkerDirectory(as("sender"), SCHEMA).liveQueues()).doesNotContain("sent");
+    assertThat(new WorkerDirectory(as("sender"), SCHEMA).liveTaskNames().keySet())
+        .doesNotContain("sent");
     assertThat(
             new QueueControl(as("reader"), SCHEMA)
                 .list().stream().filter(queue -> queue.name().equals("sent")).toList())

@@ -52,7 +52,13 @@ class SchemaNamesTest {
           .enqueue(List.of(new NewTask("q", QueueFixture.payload("T"))));
       assertThat(bell.await(Duration.ofSeconds(10))).isEqualTo(1);
     }
-    long worker = queue.register("test", List.of("q"), Set.of("shop.add"));
+    long worker =
+        queue.register(
+            "test",
+            List.of("q"),
+            Set.of("shop.add"),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5));
     var lane = queue.lanes(List.of("q"), Set.of("shop.add")).keySet().iterator().next();
     List<ClaimedTask> claimed =
         queue.claim(

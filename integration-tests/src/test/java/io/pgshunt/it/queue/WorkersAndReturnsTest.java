@@ -76,7 +76,7 @@ class WorkersAndReturnsTest {
     silentFor(tasks.worker(Duration.ofMinutes(10), "slow"), "200 seconds");
     silentFor(tasks.worker(Duration.ofSeconds(30), "gone"), "40 seconds");
 
-    assertThat(directory.liveQueues()).containsExactly("slow");
+    assertThat(directory.liveTaskNames().keySet()).containsExactly("slow");
     assertThat(control.list()).extracting(QueueState::name).containsExactly("slow");
   }
 
@@ -86,7 +86,7 @@ class WorkersAndReturnsTest {
         "insert into tasks.worker (name, queues, task_names, beat_at)"
             + " values ('old', '{old}', '{}', now() - interval '25 seconds')");
 
-    assertThat(new WorkerDirectory(tasks.dataSource, QueueFixture.SCHEMA).liveQueues())
+    assertThat(new WorkerDirectory(tasks.dataSource, QueueFixture.SCHEMA).liveTaskNames().keySet())
         .contains("old");
   }
 
