@@ -1,5 +1,6 @@
 package io.pgshunt.celery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,13 @@ final class BrokerExpiration {
 
   private BrokerExpiration() {}
 
+  /** When it is over by the sender's clock; null if it has none. */
   static @Nullable Instant of(AmqpMessage.Properties properties, Instant now) {
+    Duration lifetime = lifetime(properties);
+    return lifetime == null ? null : now.truncatedTo(ChronoUnit.MILLIS).plus(lifetime);
+  }
+
+  static @Nullable Duration lifetime(AmqpMessage.Properties properties) {
     String expiration = properties.expiration();
     if (expiration == null) {
       return null;
@@ -32,6 +39,6 @@ final class BrokerExpiration {
           PassThroughReason.PROPERTY,
           "expiration '" + expiration + "' is not a number of milliseconds a row can honour");
     }
-    return now.truncatedTo(ChronoUnit.MILLIS).plusMillis(millis);
+    return Duration.ofMillis(millis);
   }
 }

@@ -107,14 +107,24 @@ public final class CeleryCodec {
       requireRunnable(new HeaderMap(properties.headers()).requiredText(CeleryNames.TASK));
       // Before the body: it costs a look-up, and its answer does not depend on the callbacks.
       List<String> queues = queuesOf(message);
-      return new Translation.Translated(queues, protocol2.decode(message, now));
+      return translated(message, queues, protocol2.decode(message, now), now);
     }
     if (!Protocol1Decoder.mayBeProtocol1(message)) {
       throw new Untranslatable(NOT_A_TASK, "no 'task' header and no protocol 1 body");
     }
     TaskPayload payload = protocol1.decode(message, now);
     requireRunnable(payload.taskName());
-    return new Translation.Translated(queuesOf(message), payload);
+    return translated(message, queuesOf(message), payload, now);
+  }
+
+  /** Where the message has Celery's own expiry, that is a moment, and not reckoned anew. */
+  private static Translation.Translated translated(
+      AmqpMessage message, List<String> queues, TaskPayload payload, Instant now) {
+    Instant expires = payload.expires();
+    boolean relative =
+        expires != null && expires.equals(BrokerExpiration.of(message.properties(), now));
+    return new Translation.Translated(
+        queues, payload, relative ? BrokerExpiration.lifetime(message.properties()) : null);
   }
 
   private static boolean hasTaskHeader(AmqpMessage message) {

@@ -9,12 +9,9 @@ import io.pgshunt.queue.Schema;
 import io.pgshunt.queue.TaskQueue;
 import io.pgshunt.queue.Tenancy;
 import io.pgshunt.task.Completion;
-import io.pgshunt.task.TaskPayload;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +46,6 @@ public final class TaskClient {
   private final ResultAccess results;
   private final OutcomePoller poller;
   private final Consumer<Set<String>> told;
-  private final Clock clock = Clock.systemUTC();
 
   /**
    * On the schema {@code pgshunt}.
@@ -136,7 +132,7 @@ public final class TaskClient {
     enqueuer.enqueue(tasks);
     Set<String> due = new HashSet<>();
     for (NewTask task : tasks) {
-      if (task.payload().eta() == null) {
+      if (task.payload().eta() == null && task.delay() == null) {
         due.add(task.queue());
       }
     }
@@ -227,15 +223,13 @@ public final class TaskClient {
               + " has continuations, and a task has one completion: send it, or leave them out and"
               + " go on with the result here");
     }
-    TaskPayload payload = request.payload(newId(), clock.instant(), new Completion.Reply(replyKey));
-    return new NewTask(request.queue(), payload);
+    return request.task(newId(), new Completion.Reply(replyKey));
   }
 
   private List<NewTask> newTasks(List<TaskRequest> requests) {
-    Instant now = clock.instant();
     List<NewTask> tasks = new ArrayList<>();
     for (TaskRequest request : requests) {
-      tasks.add(new NewTask(request.queue(), request.payload(newId(), now)));
+      tasks.add(request.task(newId()));
     }
     return tasks;
   }

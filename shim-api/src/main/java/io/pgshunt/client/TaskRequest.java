@@ -1,5 +1,6 @@
 package io.pgshunt.client;
 
+import io.pgshunt.queue.NewTask;
 import io.pgshunt.task.Completion;
 import io.pgshunt.task.ContinuationSpec;
 import io.pgshunt.task.Expiry;
@@ -216,36 +217,34 @@ public final class TaskRequest {
   }
 
   /** Its continuations as its completion. */
-  TaskPayload payload(String id, Instant now) {
-    return payload(id, now, Completion.of(spec.onSuccess(), spec.onError()));
+  NewTask task(String id) {
+    return task(id, Completion.of(spec.onSuccess(), spec.onError()));
   }
 
   /**
-   * What is enqueued.
+   * What is enqueued. Times that count from the enqueueing are left to the database.
    *
    * @param id for want of one of its own
-   * @param now times that count from the enqueueing count from here
    */
-  TaskPayload payload(String id, Instant now, Completion completion) {
+  NewTask task(String id, Completion completion) {
     String taskId = spec.taskId();
-    return TaskPayload.builder(taskId == null ? id : taskId, spec.taskName())
-        .args(spec.args())
-        .kwargs(spec.kwargs())
-        .headers(spec.headers())
-        .priority(spec.priority())
-        .eta(spec.countdown() == null ? spec.eta() : now.plus(spec.countdown()))
-        .expires(expires(now))
-        .timeLimit(spec.timeLimit())
-        .softTimeLimit(spec.softTimeLimit())
-        .completion(completion)
-        .build();
-  }
-
-  private @Nullable Instant expires(Instant now) {
-    if (spec.expires() instanceof Expiry.At at) {
-      return at.instant();
-    }
-    return spec.expires() instanceof Expiry.After after ? now.plus(after.delay()) : null;
+    TaskPayload payload =
+        TaskPayload.builder(taskId == null ? id : taskId, spec.taskName())
+            .args(spec.args())
+            .kwargs(spec.kwargs())
+            .headers(spec.headers())
+            .priority(spec.priority())
+            .eta(spec.eta())
+            .expires(spec.expires() instanceof Expiry.At at ? at.instant() : null)
+            .timeLimit(spec.timeLimit())
+            .softTimeLimit(spec.softTimeLimit())
+            .completion(completion)
+            .build();
+    return new NewTask(
+        spec.queue(),
+        payload,
+        spec.countdown(),
+        spec.expires() instanceof Expiry.After after ? after.delay() : null);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.pgshunt.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgshunt.queue.NewTask;
 import io.pgshunt.task.ContinuationSpec;
 import io.pgshunt.task.TaskPayload;
 import java.time.Duration;
@@ -12,14 +13,14 @@ import org.junit.jupiter.api.Test;
 
 class TaskRequestTest {
 
-  private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+  private static final Instant ETA = Instant.parse("2030-01-01T00:00:00Z");
 
   private static TaskRequest task(String name) {
     return TaskRequest.of(name, "q");
   }
 
   private static TaskPayload payload(TaskRequest request) {
-    return request.payload("drawn", NOW);
+    return request.task("drawn").payload();
   }
 
   @Test
@@ -30,8 +31,8 @@ class TaskRequestTest {
                 .kwarg("note", "x")
                 .header("tenant", "acme")
                 .priority(7)
-                .countdown(Duration.ofSeconds(10))
-                .expiresAfter(Duration.ofSeconds(60))
+                .eta(ETA)
+                .expiresAt(ETA.plusSeconds(60))
                 .timeLimit(Duration.ofSeconds(5))
                 .softTimeLimit(Duration.ofSeconds(4)));
 
@@ -40,10 +41,21 @@ class TaskRequestTest {
     assertThat(payload.kwargs().text()).isEqualTo("{\"note\": \"x\"}");
     assertThat(payload.headers().text()).isEqualTo("{\"tenant\": \"acme\"}");
     assertThat(payload.priority()).isEqualTo(7);
-    assertThat(payload.eta()).isEqualTo(NOW.plusSeconds(10));
-    assertThat(payload.expires()).isEqualTo(NOW.plusSeconds(60));
+    assertThat(payload.eta()).isEqualTo(ETA);
+    assertThat(payload.expires()).isEqualTo(ETA.plusSeconds(60));
     assertThat(payload.timeLimit()).isEqualTo(Duration.ofSeconds(5));
     assertThat(payload.softTimeLimit()).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void timesThatCountFromTheEnqueueingAreLeftToTheDatabase() {
+    NewTask task =
+        task("a").countdown(Duration.ofSeconds(10)).expiresAfter(Duration.ofSeconds(60)).task("id");
+
+    assertThat(task.delay()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(task.lifetime()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(task.payload().eta()).isNull();
+    assertThat(task.payload().expires()).isNull();
   }
 
   @Test

@@ -5,9 +5,10 @@ import io.pgshunt.celery.AmqpMessage;
 import io.pgshunt.celery.ConfiguredRouting;
 import io.pgshunt.task.Json;
 import io.pgshunt.task.JsonException;
+import io.pgshunt.task.Seconds;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Date;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * translation, with one set of reasons against it, whatever a task is sent through.
  */
 final class CallMessage implements Supplier<Publication> {
-
-  private static final double MILLIS = 1000;
 
   private final Rule rule;
   private final Expression.Call call;
@@ -46,7 +45,8 @@ final class CallMessage implements Supplier<Publication> {
       if (task == null) {
         throw new CallValueException("its task is null");
       }
-      return Publication.plain(new AmqpMessage("", queue(task), properties(task), body()));
+      return Publication.plain(new AmqpMessage("", queue(task), properties(task), body()))
+          .within(delay(Rule.ETA), delay(Rule.EXPIRES));
     } catch (CallValueException e) {
       throw e.in(rule);
     }
@@ -86,15 +86,28 @@ final class CallMessage implements Supplier<Publication> {
         null);
   }
 
-  /** As Celery writes moments: ISO 8601. A number is one of seconds from now. */
+  /** A number is one of seconds from when the task is stored. */
+  private @Nullable Duration delay(String part) {
+    Object value = value(part);
+    if (value instanceof Duration delay) {
+      return delay;
+    } else if (value instanceof Number seconds) {
+      try {
+        return Seconds.toDuration(new BigDecimal(seconds.toString()));
+      } catch (ArithmeticException | NumberFormatException e) {
+        throw new CallValueException("its " + part + " is no number of seconds: " + seconds);
+      }
+    }
+    return null;
+  }
+
+  /** As Celery writes moments: ISO 8601. */
   private @Nullable String moment(String part) {
     Object value = value(part);
-    if (value instanceof Date date) {
+    if (value instanceof Duration || value instanceof Number) {
+      return null;
+    } else if (value instanceof Date date) {
       return date.toInstant().toString();
-    } else if (value instanceof Duration delay) {
-      return Instant.now().plus(delay).toString();
-    } else if (value instanceof Number seconds) {
-      return Instant.now().plusMillis(Math.round(seconds.doubleValue() * MILLIS)).toString();
     } else if (value instanceof ZonedDateTime time) {
       return time.toOffsetDateTime().toString();
     }

@@ -6,9 +6,11 @@ import io.pgshunt.queue.EnqueueException;
 import io.pgshunt.queue.NewTask;
 import io.pgshunt.queue.SqlStates;
 import io.pgshunt.task.JsonException;
+import io.pgshunt.task.TaskPayload;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -206,9 +208,20 @@ final class Gate {
   }
 
   private static MovableTask movable(Publication publication, Translation.Translated translated) {
+    // The sender's clock may be wrong: what counts from now is reckoned by the database
+    Duration lifetime = translated.lifetime();
+    TaskPayload payload =
+        lifetime == null
+            ? translated.payload()
+            : translated.payload().toBuilder().expires(null).build();
     List<NewTask> rows = new ArrayList<>(translated.queues().size());
     for (String queue : translated.queues()) {
-      rows.add(new NewTask(queue, translated.payload()));
+      rows.add(
+          new NewTask(
+              queue,
+              payload,
+              publication.delay(),
+              lifetime == null ? publication.lifetime() : lifetime));
     }
     return new MovableTask(publication, rows, CallSite.find());
   }

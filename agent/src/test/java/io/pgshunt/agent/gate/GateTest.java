@@ -93,6 +93,37 @@ class GateTest {
     assertThat(gate.statistics().summary()).isEqualTo("rerouted=1 passed{}");
   }
 
+  @Test
+  void aTimeToLiveIsReckonedByTheDatabaseWhoseClockItIsJudgedBy() throws IOException {
+    AmqpMessage plain = task().message();
+    AmqpMessage.Properties expiring =
+        new AmqpMessage.Properties(
+            "application/json",
+            "utf-8",
+            plain.properties().headers(),
+            null,
+            null,
+            null,
+            null,
+            "60000",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+
+    gate.take(() -> Publication.plain(new AmqpMessage("", "celery", expiring, plain.body())));
+
+    assertThat(rows)
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.lifetime()).isEqualTo(Duration.ofMinutes(1));
+              assertThat(row.payload().expires()).isNull();
+            });
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = ChannelMode.class,

@@ -264,6 +264,21 @@ class EnqueueOutcomeTest {
   }
 
   @Test
+  void timesThatCountFromTheEnqueueingAreReckonedByTheDatabase() throws Exception {
+    Duration minute = Duration.ofMinutes(1);
+    tasks.enqueuer.enqueue(List.of(new NewTask("a", payload("now"), null, minute)));
+    tasks.enqueuer.enqueue(List.of(new NewTask("a", payload("later"), minute, minute)));
+
+    assertThat(tasks.column("select expires_at - enqueued_at from tasks.task"))
+        .containsExactly("00:01:00");
+    assertThat(
+            tasks.column(
+                "select (due_at - enqueued_at, expires_at - enqueued_at, eta = due_at) from"
+                    + " tasks.later"))
+        .containsExactly("(00:01:00,00:01:00,t)");
+  }
+
+  @Test
   void aTaskInTheCallersTransactionVanishesWithIt() throws Exception {
     try (Connection connection = tasks.dataSource.getConnection()) {
       connection.setAutoCommit(false);
