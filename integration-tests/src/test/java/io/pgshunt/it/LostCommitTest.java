@@ -5,12 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.pgshunt.it.support.PostgresVersions;
 import io.pgshunt.it.support.TcpProxy;
+import io.pgshunt.queue.ClaimRequest;
+import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.EnqueueException;
 import io.pgshunt.queue.Enqueuer;
+import io.pgshunt.queue.Finished;
+import io.pgshunt.queue.Lane;
 import io.pgshunt.queue.Migrations;
 import io.pgshunt.queue.NewTask;
 import io.pgshunt.queue.OpenEnqueue;
 import io.pgshunt.queue.Schema;
+import io.pgshunt.queue.StoredTask;
+import io.pgshunt.queue.TaskQueue;
 import io.pgshunt.servers.EmbeddedPostgres;
 import io.pgshunt.task.TaskPayload;
 import java.io.IOException;
@@ -25,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -207,7 +214,7 @@ class LostCommitTest {
   void whatReturnedIsThereAfterACrashThoughTheRoleWouldNotWaitForTheDisk(int version)
       throws Exception {
     EmbeddedPostgres server = server(version);
-    set(server, "synchronous_commit", "off");
+    execute(server, "alter role postgres set synchronous_commit = off");
     set(server, "wal_writer_delay", "'10s'");
     try {
       Enqueuer enqueuer = enqueuer(direct(server), PATIENCE);
@@ -221,9 +228,48 @@ class LostCommitTest {
         assertThat(rows(server, id)).as(id).isEqualTo(1);
       }
     } finally {
-      set(server, "synchronous_commit", "on");
+      execute(server, "alter role postgres reset synchronous_commit");
       set(server, "wal_writer_delay", "'200ms'");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void whatAWorkerEndedStaysEndedAfterACrashThoughTheRoleWouldNotWaitForTheDisk(int version)
+      throws Exception {
+    EmbeddedPostgres server = server(version);
+    execute(server, "alter role postgres set synchronous_commit = off");
+    set(server, "wal_writer_delay", "'10s'");
+    try {
+      String id = newId();
+      TaskQueue queue = new TaskQueue(direct(server), Schema.DEFAULT);
+      enqueuer(direct(server), PATIENCE).enqueue(List.of(new NewTask(id, payload(id))));
+      long worker = queue.register("test", List.of(id), Set.of("shop.add"), PATIENCE, PATIENCE);
+      ClaimedTask claimed = queue.claim(worker, all(id)).get(0);
+      StoredTask next = StoredTask.of(new NewTask("q", payload("next of " + id)));
+      queue.complete(
+          worker,
+          List.of(
+              new Finished(
+                  claimed.id(),
+                  claimed.attempt(),
+                  List.of(new Finished.Continuation(next, null, null)),
+                  null,
+                  List.of())));
+      Crash.ALL_PROCESSES_KILLED.of(server);
+
+      assertThat(rows(server, id)).isZero();
+      assertThat(rows(server, "next of " + id)).isEqualTo(1);
+    } finally {
+      execute(server, "alter role postgres reset synchronous_commit");
+      set(server, "wal_writer_delay", "'200ms'");
+    }
+  }
+
+  private static ClaimRequest all(String queue) {
+    ClaimRequest.Probe probe = new ClaimRequest.Probe(new Lane(queue, 0, 0), 0, 10);
+    return new ClaimRequest(
+        List.of(new ClaimRequest.Share(queue, 10, List.of(probe))), Set.of("shop.add"), 10);
   }
 
   @Test
@@ -309,7 +355,11 @@ class LostCommitTest {
   }
 
   private static List<NewTask> task(String id) {
-    return List.of(new NewTask("q", TaskPayload.builder(id, "shop.add").build()));
+    return List.of(new NewTask("q", payload(id)));
+  }
+
+  private static TaskPayload payload(String id) {
+    return TaskPayload.builder(id, "shop.add").build();
   }
 
   private static String newId() {

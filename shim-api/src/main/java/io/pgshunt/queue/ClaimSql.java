@@ -225,11 +225,16 @@ final class ClaimSql {
           order by due_at limit ? for update skip locked)
         returning *
       ), ready as (
-        insert into pgshunt.task (%1$s) select %2$s from due order by due_at, id returning queue
+        insert into pgshunt.task (%1$s) select %2$s from due where %4$s
+        order by due_at, id returning queue
       )
       %3$s
       """
-          .formatted(Sql.ALL, Sql.ALL.replace("enqueued_at", "now()"), DoorbellSql.RUNG_FOR_READY);
+          .formatted(
+              Sql.ALL,
+              Sql.ALL.replace("enqueued_at", "now()"),
+              DoorbellSql.RUNG_FOR_READY,
+              Sql.DURABLY);
 
   /** Tasks that are due, if there are any that cannot be made ready beside others. */
   static final String DUE =
@@ -242,11 +247,15 @@ final class ClaimSql {
       with due as (
         delete from pgshunt.later where id = ? and due_at <= now() returning *
       ), ready as (
-        insert into pgshunt.task (%1$s) select %2$s from due returning queue
+        insert into pgshunt.task (%1$s) select %2$s from due where %4$s returning queue
       )
       %3$s
       """
-          .formatted(Sql.ALL, Sql.ALL.replace("enqueued_at", "now()"), DoorbellSql.RUNG_FOR_READY);
+          .formatted(
+              Sql.ALL,
+              Sql.ALL.replace("enqueued_at", "now()"),
+              DoorbellSql.RUNG_FOR_READY,
+              Sql.DURABLY);
 
   /**
    * Hands a row that cannot be made ready to a worker that ends it. Its queue's name, which no
@@ -258,10 +267,10 @@ final class ClaimSql {
         delete from pgshunt.later where id = ? returning *
       )
       insert into pgshunt.task as task (%1$s, worker, begun)
-      select %2$s, ?, 3 from due
+      select %2$s, ?, 3 from due where %4$s
       returning %3$s
       """
-          .formatted(Sql.ALL, Sql.ALL.replace("queue,", "left(queue, 200),"), CLAIMED);
+          .formatted(Sql.ALL, Sql.ALL.replace("queue,", "left(queue, 200),"), CLAIMED, Sql.DURABLY);
 
   /** A row that cannot even be handed over comes to rest as it is. */
   static final String BURY =

@@ -33,11 +33,12 @@ final class ReturnSql {
   private static final String OVER = "case when task.begun = 2 then 2 else 3 end";
 
   private static String ready(String from, String attempt, String doubtful) {
-    return "insert into pgshunt.task (%s) select %s from %s order by id"
+    return "insert into pgshunt.task (%s) select %s from %s where %s order by id"
         .formatted(
             KEPT,
             Sql.ALL.replace(" attempt", " " + attempt) + ", " + doubtful + " as doubtful",
-            from);
+            from,
+            Sql.DURABLY);
   }
 
   /** Unbegun rows return to the queue: the attempt is not counted, the id is new. */

@@ -29,6 +29,18 @@ final class Sql {
       """
           .strip();
 
+  /**
+   * A condition that is always met and does what {@link #DURABLE} does, for statements that give
+   * rows new ids: after a crash nobody else may get the same ones, for with them goes the fence.
+   */
+  static final String DURABLY =
+      """
+      set_config('synchronous_commit',
+          case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply'
+            else 'on' end, true) is not null
+      """
+          .strip();
+
   /** The same for a transaction of several statements. */
   static final String BE_DURABLE = "with " + DURABLE + " select from durable";
 

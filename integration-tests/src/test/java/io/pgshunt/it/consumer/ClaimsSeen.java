@@ -42,7 +42,7 @@ final class ClaimsSeen {
 
   private Object call(Object target, Method method, Object[] arguments) throws Throwable {
     if (method.getName().equals("prepareStatement")
-        && String.valueOf(arguments[0]).contains("set worker = ?, attempt = attempt + 1")) {
+        && String.valueOf(arguments[0]).contains("as served (queue, most, place)")) {
       count.incrementAndGet();
       latest = System.nanoTime();
     }

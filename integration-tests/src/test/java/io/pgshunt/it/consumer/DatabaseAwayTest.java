@@ -29,7 +29,7 @@ class DatabaseAwayTest {
   /** Processes of the server that wait to end a task. */
   private static final String WAITING_END =
       "select pid from pg_stat_activity where datname = current_database()"
-          + " and wait_event_type = 'Lock' and query like 'with done as%'";
+          + " and wait_event_type = 'Lock' and query like '%, done as%'";
 
   private final AtomicInteger runs = new AtomicInteger();
   private final Queue<Integer> attempts = new ConcurrentLinkedQueue<>();

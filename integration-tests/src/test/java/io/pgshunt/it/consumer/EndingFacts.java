@@ -235,7 +235,7 @@ abstract class EndingFacts extends CeleryFacts {
   @Test
   @Difference("The worker dies while it runs the task")
   void fact28DifferenceATaskWhoseWorkerDiedIsRunAgainAndItsNextEndCounts() throws Exception {
-    lab.publishChanged(message("lab.add", 1), "worker = 999999, attempt = 1");
+    lab.publishChanged(message("lab.add", 1), "worker = 999999, attempt = 1, begun = 1");
     lab.drained();
 
     assertThat(lab.run("lab.add").attempt()).isEqualTo(2);

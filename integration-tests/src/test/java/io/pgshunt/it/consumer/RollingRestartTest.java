@@ -137,6 +137,12 @@ class RollingRestartTest {
             .build());
     assertThat(remote.next().report()).isEqualTo("remote 1");
     ForkedJvm killed = holderOfRemoteTask(workers);
+    // A task that goes on is marked soon after it was begun: its run counts
+    await()
+        .until(
+            () ->
+                lab.column("select begun from pgshunt.task where task_id = 'remote'")
+                    .equals(List.of("1")));
     killed.kill();
     List<String> inHand = heldBy(killed);
     assertThat(inHand).contains("remote");
