@@ -1,6 +1,5 @@
 package io.pgshunt.agent.cli;
 
-import io.pgshunt.agent.premain.PgshuntAgent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -11,6 +10,9 @@ import java.util.regex.Pattern;
 
 /** Why a Java process that can be reached has no gate. */
 final class MissingGate {
+
+  /** By its name: the entry classes are not in the class loader of the commands. */
+  private static final String ENTRY = "io.pgshunt.agent.premain.PgshuntAgent";
 
   private static final Pattern AGENT = Pattern.compile("-javaagent:(\\S+?\\.jar)(?=$|[=\\s])");
   private static final String JMX = "pgshunt.jmx";
@@ -53,9 +55,7 @@ final class MissingGate {
     try (JarFile file = new JarFile(jar.toFile(), false)) {
       Manifest manifest = file.getManifest();
       return manifest != null
-          && PgshuntAgent.class
-              .getName()
-              .equals(manifest.getMainAttributes().getValue("Premain-Class"));
+          && ENTRY.equals(manifest.getMainAttributes().getValue("Premain-Class"));
     } catch (IOException e) {
       // It was moved, or is not for this user to read: then its name has to do
       return jar.getFileName().toString().contains("pgshunt");

@@ -101,9 +101,9 @@ class EarlyDropTest {
         "task_id = (select string_agg(md5(i::text), '') from generate_series(1, 300) as i)");
     lab.drained();
 
-    assertThat(lab.tasks.ledger()).extracting(TaskRun::task).containsExactly("lab.fail");
+    assertThat(lab.tasks.ledger()).extracting(TaskRun::task).containsExactly("lab.old_errback");
     assertThat(lab.column("select reason || ' ' || task_name from pgshunt.dead_letter order by id"))
-        .containsExactly("REFUSED_CONTINUATION lab.old_errback", "REFUSED_CONTINUATION lab.fail");
+        .containsExactly("MALFORMED lab.fail");
   }
 
   @Test
