@@ -104,8 +104,10 @@ final class ServerFaults {
   }
 
   private static void takeAll(Stage stage, List<Connection> taken) {
+    // Those that were taken before may have been terminated, or lost to a fault that came meanwhile
+    int before = taken.size();
     try {
-      while (taken.size() < MORE_THAN_ALLOWED) {
+      while (taken.size() - before < MORE_THAN_ALLOWED) {
         taken.add(stage.database().connectAsApp());
       }
     } catch (SQLException noMore) {
