@@ -14,6 +14,9 @@ import io.pgshunt.it.support.Service.Summary;
 import io.pgshunt.it.support.TcpProxy;
 import io.pgshunt.it.support.TestMessages;
 import io.pgshunt.servers.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +84,52 @@ class DatabaseOutageTest {
       service.quit();
 
       assertEachWasSentOnce(service);
+    }
+  }
+
+  @Test
+  void connectionsThatAnswerButTakeNoTasksAreNotUsedAgain() throws Exception {
+    readOnly("on");
+    try (Service service = start()) {
+      for (int i = 0; i < 4; i++) {
+        send(service).text();
+      }
+      // As after a fail-over: new connections lead to a server that takes tasks, old ones do not
+      readOnly("off");
+
+      await("a row, though the connections are still there")
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                send(service).text();
+                return !Rows.of(database).isEmpty();
+              });
+      service.quit();
+
+      assertEachWasSentOnce(service);
+    }
+  }
+
+  private void readOnly(String mode) throws SQLException {
+    try (Connection connection = Servers.dataSource(database).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("set default_transaction_read_only = off");
+      statement.execute(
+          "alter database "
+              + DatabaseAddress.of(database).name()
+              + " set default_transaction_read_only = "
+              + mode);
+    }
+  }
+
+  @Test
+  void aServiceWhoseTimeZoneTheServerDoesNotKnowMovesItsTasks() {
+    try (Service service = Service.withAgent(database).option("-Duser.timezone=AET").start()) {
+      service.turnOn();
+      send(service).text();
+      service.quit();
+
+      assertThat(Rows.taskIds(database)).containsExactly("task-0");
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What a sender lacks is found one after the other, each with the statement that mends it. */
 class SenderRightsTest {
@@ -74,6 +75,9 @@ class SenderRightsTest {
 
   private static DataSource sender(QueueFixture fixture, String role) {
     TestDatabase database = fixture.database;
-    return Servers.dataSource(new TestDatabase(database.jdbcUrl(), role, "x", "a sender"));
+    PGSimpleDataSource sender = Servers.direct(database);
+    sender.setUser(role);
+    sender.setPassword("x");
+    return sender;
   }
 }
