@@ -178,7 +178,13 @@ class RoleRightsTest {
     queue.claimUnknown(worker, List.of("none"), LONG, 10);
     queue.giveBackStrays(worker, queue.held(worker));
     queue.promoteEach(worker, 10);
-    queue.purgeCommitTokens();
+    execute(
+        as("sender"),
+        "insert into pgshunt.commit_token select"
+            + " ((floor(extract(epoch from now()) / 1200)::bigint + 1) % 6)::smallint, '"
+            + UUID.randomUUID()
+            + "'");
+    assertThat(queue.purgeCommitTokens()).isTrue();
     queue.deregister(worker, List.of());
   }
 
