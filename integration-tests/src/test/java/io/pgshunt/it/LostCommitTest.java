@@ -195,16 +195,28 @@ class LostCommitTest {
   void aWaitForTheStandbyThatSomebodyCancelsIsNotReportedAsDone(int version) throws Exception {
     EmbeddedPostgres server = server(version);
     String id = newId();
+    // The server says by a warning that it did not wait
+    execute(server, "alter role postgres set client_min_messages = error");
     set(server, "synchronous_standby_names", "'absent'");
     try {
       Enqueuer enqueuer = enqueuer(direct(server), Duration.ofSeconds(4));
       CompletableFuture<Optional<EnqueueException>> outcome =
           outcome(() -> enqueuer.enqueue(task(id)));
       await().until(() -> ask(server, WAITING_FOR_STANDBY).equals("1"));
-      ask(server, "select pg_cancel_backend(pid) from pg_stat_activity where " + IN_SYNC_REP);
+      // The settlement waits, too
+      await()
+          .until(
+              () -> {
+                ask(
+                    server,
+                    "select count(pg_cancel_backend(pid)) from pg_stat_activity where "
+                        + IN_SYNC_REP);
+                return outcome.isDone();
+              });
 
       assertThat(outcome.get()).get().isInstanceOf(EnqueueException.OutcomeUnknown.class);
     } finally {
+      execute(server, "alter role postgres reset client_min_messages");
       set(server, "synchronous_standby_names", "''");
     }
   }

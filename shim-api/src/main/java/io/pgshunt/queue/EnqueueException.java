@@ -14,9 +14,14 @@ public abstract sealed class EnqueueException extends Exception {
   /** The same for another of those that it happened to: each has the stack of its own call. */
   abstract EnqueueException again();
 
+  /** Whether other tasks may succeed where these were refused. */
+  boolean isAboutTheRow() {
+    return this instanceof Refused && SqlStates.isAboutTheRow((SQLException) getCause());
+  }
+
   /** The same failure of the database, told of tasks of which nothing was sent to it. */
-  Unavailable asUnavailable() {
-    return new Unavailable((SQLException) getCause());
+  EnqueueException ofOthers() {
+    return this instanceof OutcomeUnknown ? new Unavailable((SQLException) getCause()) : again();
   }
 
   /**

@@ -20,23 +20,15 @@ final class EnqueueStatement {
     this.tenancy = tenancy;
   }
 
-  /** What the database says of rows and their token. */
-  enum Answer {
-    /** They are there. */
-    INSERTED,
-    /** They are there, and something was said beside it: that a wait was cut short, for example. */
-    INSERTED_WITH_WARNING,
-    /** Nothing was inserted: the token is of a period that is not taken (any more). */
-    WRONG_PERIOD
-  }
-
   /**
    * Inserts them together with a token.
    *
+   * @return false if nothing was inserted: the token is of a period that is not taken (any more)
+   * @throws SQLException also if they were inserted, with a warning
    * @param rows at least one
    * @param idle how long a transaction may wait for its client after this
    */
-  Answer insert(Connection connection, List<EnqueuedRow> rows, CommitToken token, Duration idle)
+  boolean insert(Connection connection, List<EnqueuedRow> rows, CommitToken token, Duration idle)
       throws SQLException {
     boolean one = isOneDue(rows);
     String sql = schema.qualify(one ? Sql.ENQUEUE_ONE : Sql.ENQUEUE);
@@ -47,10 +39,13 @@ final class EnqueueStatement {
       bind(statement, 4, one, rows);
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next() || !row.getBoolean("accepted")) {
-          return Answer.WRONG_PERIOD;
+          return false;
         }
       }
-      return statement.getWarnings() == null ? Answer.INSERTED : Answer.INSERTED_WITH_WARNING;
+      if (statement.getWarnings() != null) {
+        throw Transactions.reservation(statement.getWarnings());
+      }
+      return true;
     }
   }
 

@@ -27,7 +27,7 @@ public final class Enqueuer {
   /** So many tasks cost the server more than the commit that they share. */
   private static final int CROWD = 100;
 
-  private static final int MOST_CLOCK_ATTEMPTS = 3;
+  private static final int MOST_ATTEMPTS = 3;
   private static final int MOST_CALLS = 500;
   private static final long MOST_CHARACTERS = 4 << 20;
 
@@ -41,7 +41,7 @@ public final class Enqueuer {
   private volatile @Nullable Outage outage;
 
   /** The tasks of one caller, to be enqueued together, and when it came. */
-  private record Call(List<NewTask> tasks, long size, long since) {}
+  private record Call(List<EnqueuedRow> rows, long size, long since) {}
 
   /** The latest failure to reach the database. */
   private record Outage(EnqueueException failure, long at) {}
@@ -78,13 +78,24 @@ public final class Enqueuer {
     if (tasks.isEmpty()) {
       return;
     }
+    List<EnqueuedRow> rows = rows(tasks);
     long size = 0;
-    for (NewTask task : tasks) {
-      size += task.payload().args().text().length() + task.payload().kwargs().text().length();
+    for (EnqueuedRow row : rows) {
+      size += row.task().size();
     }
-    Optional<EnqueueException> failure = calls.write(new Call(tasks, size, System.nanoTime()));
+    Optional<EnqueueException> failure = calls.write(new Call(rows, size, System.nanoTime()));
     if (failure.isPresent()) {
       throw failure.get().again();
+    }
+  }
+
+  /** What fails here fails before anything is sent, and for this caller alone. */
+  private static List<EnqueuedRow> rows(List<NewTask> tasks) throws EnqueueException {
+    try {
+      return EnqueuedRow.of(tasks);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new EnqueueException.Refused(
+          new SQLException("the task cannot be written as a row: " + e, "22000", e));
     }
   }
 
@@ -95,15 +106,16 @@ public final class Enqueuer {
       return failed(group, last.failure());
     }
     try {
-      List<NewTask> tasks = new ArrayList<>();
-      group.forEach(call -> tasks.addAll(call.tasks()));
-      commit(EnqueuedRow.of(tasks));
+      List<EnqueuedRow> rows = new ArrayList<>();
+      group.forEach(call -> rows.addAll(call.rows()));
+      commit(rows);
       return Collections.nCopies(group.size(), Optional.empty());
-    } catch (EnqueueException.Refused e) {
-      return group.size() == 1 ? failed(group, e) : writeApart(group);
     } catch (EnqueueException e) {
+      if (e.isAboutTheRow()) {
+        return group.size() == 1 ? failed(group, e) : writeApart(group);
+      }
       // Of those that wait nothing was sent: it is known that they are not there
-      outage = new Outage(e.asUnavailable(), System.nanoTime());
+      outage = new Outage(e.ofOthers(), System.nanoTime());
       return failed(group, e);
     }
   }
@@ -122,32 +134,38 @@ public final class Enqueuer {
   }
 
   private void commit(List<EnqueuedRow> rows) throws EnqueueException {
-    for (int attempt = 0; ; attempt++) {
-      CommitToken token = tokens.next();
-      Deadline deadline;
-      SQLException failure;
-      try (OwnConnection own = connect()) {
-        deadline = Deadline.after(settleTimeout);
-        try {
-          EnqueueStatement.Answer answer = statement.insert(own.get(), rows, token, settleTimeout);
-          if (answer == EnqueueStatement.Answer.INSERTED) {
-            return;
-          } else if (answer == EnqueueStatement.Answer.WRONG_PERIOD) {
+    try (Uninterrupted thread = new Uninterrupted()) {
+      for (int attempt = 0; ; attempt++) {
+        CommitToken token = tokens.next();
+        Deadline deadline;
+        SQLException failure;
+        try (OwnConnection own = connect()) {
+          deadline = Deadline.after(settleTimeout);
+          try {
+            if (statement.insert(own.get(), rows, token, settleTimeout)) {
+              return;
+            }
             synchronise(own, attempt);
             continue;
+          } catch (SQLException e) {
+            own.failed(e);
+            failure = e;
+          } catch (RuntimeException | Error e) {
+            own.failed(e);
+            throw e;
           }
-          failure =
-              new SQLException("PostgreSQL warns that the commit may not be replicated", "01000");
-        } catch (SQLException e) {
-          own.failed(e);
-          failure = e;
         }
+        if (SqlStates.leavesCommitUnknown(failure)
+            && lostCommit.committed(token, failure, deadline)) {
+          return;
+        }
+        if (attempt < MOST_ATTEMPTS && SqlStates.isInterrupt(failure)) {
+          // The database is well, and those whose tasks these are were not interrupted, but one
+          thread.take();
+          continue;
+        }
+        throw EnqueueException.notDone(failure);
       }
-      if (SqlStates.leavesCommitUnknown(failure)
-          && lostCommit.committed(token, failure, deadline)) {
-        return;
-      }
-      throw EnqueueException.notDone(failure);
     }
   }
 
@@ -162,7 +180,7 @@ public final class Enqueuer {
   /** Nothing was inserted, because the database's clock is another one than was thought. */
   private void synchronise(OwnConnection own, int attempt) throws EnqueueException {
     try {
-      if (attempt == MOST_CLOCK_ATTEMPTS) {
+      if (attempt >= MOST_ATTEMPTS) {
         throw new SQLException("the database's clock jumps: its token is of no period", "58000");
       }
       tokens.synchronise(own.get());
@@ -181,15 +199,23 @@ public final class Enqueuer {
    * @throws EnqueueException if it is known that no row is there; never that it is unknown
    */
   public OpenEnqueue begin(List<NewTask> tasks) throws EnqueueException {
-    List<EnqueuedRow> rows = EnqueuedRow.of(tasks);
+    List<EnqueuedRow> rows = rows(tasks);
+    Uninterrupted thread = new Uninterrupted();
+    try {
+      return insertOnly(rows);
+    } finally {
+      thread.close();
+    }
+  }
+
+  private OpenEnqueue insertOnly(List<EnqueuedRow> rows) throws EnqueueException {
     OwnConnection own = connect();
     try {
       for (int attempt = 0; ; attempt++) {
         CommitToken token = tokens.next();
         own.get().setAutoCommit(false);
         Duration idle = settleTimeout.dividedBy(2);
-        if (statement.insert(own.get(), rows, token, idle)
-            != EnqueueStatement.Answer.WRONG_PERIOD) {
+        if (statement.insert(own.get(), rows, token, idle)) {
           return new OpenEnqueue(own, token, lostCommit, settleTimeout);
         }
         own.get().rollback();
@@ -200,7 +226,11 @@ public final class Enqueuer {
       own.failed(e);
       own.close();
       throw EnqueueException.notDone(e);
-    } catch (EnqueueException | RuntimeException e) {
+    } catch (EnqueueException e) {
+      own.close();
+      throw e;
+    } catch (RuntimeException | Error e) {
+      own.failed(e);
       own.close();
       throw e;
     }

@@ -130,19 +130,24 @@ public final class GroupCommit<T, R> {
   }
 
   private void lead(Entry<T, R> own) {
-    List<Entry<T, R>> group = group(own);
+    List<Entry<T, R>> group = List.of(own);
     // Who is to be interrupted must not take the others along.
     boolean interrupted = Thread.interrupted();
     try {
+      group = group(own);
       List<R> answers = writer.write(group.stream().map(one -> one.item).toList());
       for (int i = 0; i < group.size(); i++) {
         group.get(i).answer = answers.get(i);
       }
     } catch (RuntimeException | Error e) {
-      group.forEach(one -> one.failure = e);
+      for (Entry<T, R> one : group) {
+        one.failure = e;
+      }
     } finally {
       handOn();
-      group.forEach(one -> one.become(State.DONE));
+      for (Entry<T, R> one : group) {
+        one.become(State.DONE);
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

@@ -1,6 +1,5 @@
 package io.pgshunt.queue;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,11 +44,10 @@ final class LostCommit {
    */
   boolean committed(CommitToken token, SQLException cause, Deadline deadline)
       throws EnqueueException.OutcomeUnknown {
-    boolean interrupted = false;
-    try {
+    try (Uninterrupted thread = new Uninterrupted()) {
       do {
         // An interrupt must not turn a question that can be answered into an unknown outcome.
-        interrupted |= Thread.interrupted();
+        thread.take();
         try {
           return settle(token, deadline);
         } catch (SQLException e) {
@@ -57,10 +55,6 @@ final class LostCommit {
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       } while (!deadline.isOver());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
     throw new EnqueueException.OutcomeUnknown(
         "the answer of PostgreSQL to a commit was lost, and within "
@@ -74,45 +68,58 @@ final class LostCommit {
   private boolean settle(CommitToken token, Deadline deadline) throws SQLException {
     try (OwnConnection own = OwnConnection.from(dataSource, deadline.left())) {
       try {
-        return settle(own.get(), token, deadline);
-      } catch (SQLException e) {
+        return settle(own, token, deadline);
+      } catch (SQLException | RuntimeException | Error e) {
         own.failed(e);
         throw e;
       }
     }
   }
 
-  private boolean settle(Connection connection, CommitToken token, Deadline deadline)
+  private boolean settle(OwnConnection own, CommitToken token, Deadline deadline)
       throws SQLException {
-    connection.setAutoCommit(false);
-    begin(connection, deadline);
-    boolean settledBefore = !insert(connection, token, token.settlement());
-    if (!settledBefore && insert(connection, token, token.id())) {
-      connection.commit();
+    own.get().setAutoCommit(false);
+    begin(own, deadline);
+    boolean settledBefore = !insert(own, token, token.settlement(), deadline);
+    if (!settledBefore && insert(own, token, token.id(), deadline)) {
+      commit(own, deadline);
       return false;
     }
-    connection.rollback();
-    begin(connection, deadline);
+    own.get().rollback();
+    begin(own, deadline);
     CommitToken later = token.another();
-    insert(connection, later, later.id());
-    connection.commit();
+    insert(own, later, later.id(), deadline);
+    commit(own, deadline);
     return !settledBefore;
   }
 
-  private static void begin(Connection connection, Deadline deadline) throws SQLException {
-    Transactions.makeDurable(connection);
-    try (PreparedStatement statement = connection.prepareStatement(Sql.LOCK_TIMEOUT)) {
-      statement.setString(1, Long.toString(Math.max(1, deadline.left().toMillis())));
+  private static void begin(OwnConnection own, Deadline deadline) throws SQLException {
+    own.waitAtMost(deadline.left());
+    Transactions.makeDurable(own.get());
+    String left = Long.toString(Math.max(1, deadline.left().toMillis()));
+    try (PreparedStatement statement = own.get().prepareStatement(Sql.SETTLE_LIMITS)) {
+      statement.setString(1, left);
+      statement.setString(2, left);
       statement.execute();
     }
   }
 
+  private static void commit(OwnConnection own, Deadline deadline) throws SQLException {
+    own.waitAtMost(deadline.left());
+    Transactions.commitWithoutWarning(own.get());
+  }
+
   /** False if it is there already; the transaction is then to be rolled back. */
-  private boolean insert(Connection connection, CommitToken token, UUID id) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(schema.qualify(Sql.SETTLE))) {
+  private boolean insert(OwnConnection own, CommitToken token, UUID id, Deadline deadline)
+      throws SQLException {
+    own.waitAtMost(deadline.left());
+    try (PreparedStatement statement = own.get().prepareStatement(schema.qualify(Sql.SETTLE))) {
       statement.setLong(1, token.period());
       statement.setObject(2, id);
-      statement.executeUpdate();
+      if (statement.executeUpdate() == 0) {
+        throw new SQLException(
+            "the commit is too long ago: what told of it may be forgotten", "58000");
+      }
       return true;
     } catch (SQLException e) {
       if (SqlStates.isUniqueViolation(e)) {

@@ -1,6 +1,5 @@
 package io.pgshunt.queue;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,28 +28,33 @@ public final class OpenEnqueue {
    * @throws EnqueueException saying whether the rows may be there; see its three cases
    */
   public void commit() throws EnqueueException {
-    Deadline deadline = Deadline.after(settleTimeout);
-    SQLException failure = tryCommit();
-    if (failure == null) {
-      return;
+    Uninterrupted thread = new Uninterrupted();
+    try {
+      Deadline deadline = Deadline.after(settleTimeout);
+      SQLException failure = tryCommit();
+      if (failure == null
+          || (SqlStates.leavesCommitUnknown(failure)
+              && lostCommit.committed(token, failure, deadline))) {
+        return;
+      }
+      throw EnqueueException.notDone(failure);
+    } finally {
+      thread.close();
     }
-    if (SqlStates.leavesCommitUnknown(failure) && lostCommit.committed(token, failure, deadline)) {
-      return;
-    }
-    throw EnqueueException.notDone(failure);
   }
 
   /** Null if the commit succeeded, as far as the server says without a reservation. */
   private @Nullable SQLException tryCommit() {
-    Connection connection = own.get();
     try (own) {
       try {
-        connection.clearWarnings();
-        connection.commit();
-        return connection.getWarnings();
+        Transactions.commitWithoutWarning(own.get());
+        return null;
       } catch (SQLException e) {
         own.failed(e);
         return e;
+      } catch (RuntimeException | Error e) {
+        own.failed(e);
+        throw e;
       }
     }
   }
@@ -60,12 +64,15 @@ public final class OpenEnqueue {
    * is nothing to report.
    */
   public void rollback() {
+    Uninterrupted thread = new Uninterrupted();
     try (own) {
       try {
         own.get().rollback();
       } catch (SQLException e) {
         own.failed(e);
       }
+    } finally {
+      thread.close();
     }
   }
 }

@@ -33,7 +33,7 @@ final class OwnConnection implements AutoCloseable {
   static OwnConnection from(DataSource dataSource, Duration longestWait) throws SQLException {
     OwnConnection own = from(dataSource);
     try {
-      own.timeoutBefore = NetworkTimeout.limit(own.connection, longestWait);
+      own.waitAtMost(longestWait);
       return own;
     } catch (SQLException | RuntimeException e) {
       own.close();
@@ -60,9 +60,19 @@ final class OwnConnection implements AutoCloseable {
     return connection;
   }
 
-  /** To be told of each failure of the connection. */
-  void failed(SQLException failure) {
-    useless |= SqlStates.makesConnectionUseless(failure);
+  /**
+   * To be told of each failure. What fails otherwise than JDBC does may have left half of a message
+   * under way, or an answer that is not read: whoever uses the connection next would take it for
+   * its own.
+   */
+  void failed(Throwable failure) {
+    useless |= !(failure instanceof SQLException told) || SqlStates.makesConnectionUseless(told);
+  }
+
+  /** Answers are waited for no longer than this from now on. */
+  void waitAtMost(Duration longestWait) throws SQLException {
+    int before = NetworkTimeout.limit(connection, longestWait);
+    timeoutBefore = timeoutBefore == null ? Integer.valueOf(before) : timeoutBefore;
   }
 
   /** Gives it back, or cuts it off. What it was used for is over: it cannot fail any more. */

@@ -17,14 +17,16 @@ final class Sql {
   /**
    * Part of a statement: makes its commit wait for the disk, and for a synchronous standby where
    * there is one, whatever role, database or server say. It is not run unless another part of the
-   * statement reads from it. Only what waits longer ({@code remote_apply}) is left as it is.
+   * statement reads from it. Only what waits longer ({@code remote_apply}) is left as it is. That a
+   * wait for the standby was cut short is said by a warning, which must not be filtered out.
    */
   static final String DURABLE =
       """
       durable as materialized (
         select set_config('synchronous_commit',
           case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply'
-            else 'on' end, true)
+            else 'on' end, true) as level,
+          set_config('client_min_messages', 'warning', true) as messages
       )
       """
           .strip();
@@ -61,7 +63,7 @@ final class Sql {
             ?::bigint as period, ?::uuid as token
         ) as sent
         where sent.idle is not null
-          and sent.period - floor(extract(epoch from now()) / %d)::bigint in (-1, 0)
+          and sent.period - floor(extract(epoch from clock_timestamp()) / %d)::bigint in (-1, 0)
         returning true
       )
       """
@@ -123,11 +125,24 @@ final class Sql {
   /** {@link #ENQUEUE_ONE} as part of a transaction whose owner sees to its commit. */
   static final String ADD_ONE = ENQUEUE_ONE_DUE.formatted(NAMES, "", DoorbellSql.RING_ONE);
 
-  /** How long a settlement waits for others that hold the same token. */
-  static final String LOCK_TIMEOUT = "select set_config('lock_timeout', ?, true)";
+  /**
+   * How long a settlement waits for others that hold the same token, and for how long its own
+   * transaction may keep it if its client is gone.
+   */
+  static final String SETTLE_LIMITS =
+      "select set_config('lock_timeout', ?, true),"
+          + " set_config('idle_in_transaction_session_timeout', ?, true)";
 
+  /** Nothing is inserted if the token is so old that its partition may have been emptied. */
   static final String SETTLE =
-      "insert into pgshunt.commit_token (part, token) values ((?::bigint % 6)::smallint, ?::uuid)";
+      """
+      insert into pgshunt.commit_token (part, token)
+      select (sent.period %% 6)::smallint, sent.token
+      from (select ?::bigint as period, ?::uuid as token) as sent
+      where sent.period - floor(extract(epoch from clock_timestamp()) / %d)::bigint
+        between -4 and 1
+      """
+          .formatted(CommitTokens.PERIOD.toSeconds());
 
   /** The present period of {@link CommitToken}. */
   static final String PERIOD =

@@ -1,5 +1,6 @@
 package io.pgshunt.queue;
 
+import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,11 @@ public final class SqlStates {
       Set.of("07", "0A", "21", "22", "23", "26", "34", "3D", "3F", "42", "44", "54", "55", "P0");
 
   /**
-   * Serialisation failure, deadlock, read-only, failed transaction, full disk, memory, cancelled.
+   * Serialisation failure, deadlock, read-only, failed transaction, cancelled. Not a full disk:
+   * that may be found at the commit itself, and end the server.
    */
   private static final Set<String> BEFORE_COMMIT =
-      Set.of(
-          "40000", "40001", "40002", "40P01", "25006", "25P02", "53100", "53200", "53400", "57014");
+      Set.of("40000", "40001", "40002", "40P01", "25006", "25P02", "57014");
 
   /** Connection, transaction state, authorisation, system error, configuration file, internal. */
   private static final Set<String> USELESS_CLASSES = Set.of("08", "25", "28", "58", "F0", "XX");
@@ -112,7 +113,11 @@ public final class SqlStates {
   static boolean leavesCommitUnknown(SQLException failure) {
     ServerErrorMessage answer =
         failure instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
-    String severity = answer == null ? null : severity(answer);
+    if (answer == null) {
+      // The driver's own, whatever its code: it may have read half of an answer that says "done"
+      return true;
+    }
+    String severity = severity(answer);
     return "FATAL".equals(severity) || "PANIC".equals(severity) || !isBeforeCommit(failure);
   }
 
@@ -121,6 +126,18 @@ public final class SqlStates {
     return state != null
         && state.length() == 5
         && (BEFORE_COMMIT.contains(state) || BEFORE_COMMIT_CLASSES.contains(state.substring(0, 2)));
+  }
+
+  /** Whether the connection was closed because its thread was interrupted, by nobody else. */
+  static boolean isInterrupt(SQLException failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < 10; depth++) {
+      if (cause instanceof ClosedByInterruptException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   /** Whether {@code lock_timeout} was over. */

@@ -2,38 +2,27 @@ package io.pgshunt.agent.gate;
 
 import io.pgshunt.queue.DatabaseFailures;
 import io.pgshunt.queue.Schema;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.pgshunt.queue.SenderRights;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Asks, over a connection of its own, whether a task could be inserted now. */
+/** Asks, over a connection of its own, whether all that enqueuing a task needs is there now. */
 final class DatabaseProbe implements CircuitBreaker.Probe {
 
-  private static final String QUESTION =
-      "select coalesce(has_any_column_privilege(to_regclass(?), 'insert'), false)"
-          + " and current_setting('transaction_read_only') = 'off'";
-
-  private final DataSource connections;
-  private final Schema schema;
+  private final SenderRights rights;
 
   DatabaseProbe(DataSource connections, Schema schema) {
-    this.connections = connections;
-    this.schema = schema;
+    this.rights = new SenderRights(connections, schema);
   }
 
   @Override
   public @Nullable String problem() {
-    try (Connection connection = connections.getConnection();
-        PreparedStatement question = connection.prepareStatement(QUESTION)) {
-      question.setString(1, schema.identifier() + ".task");
-      try (ResultSet answer = question.executeQuery()) {
-        return answer.next() && answer.getBoolean(1)
-            ? null
-            : "schema " + schema.name() + " takes no tasks";
-      }
+    try {
+      return rights
+          .missing(/* seesWorkers= */ false)
+          .map(SenderRights.Missing::toString)
+          .orElse(null);
     } catch (SQLException e) {
       return DatabaseFailures.inWords(e);
     }

@@ -19,11 +19,13 @@ import io.pgshunt.queue.Tenancy;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.channels.ClosedByInterruptException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
 
 /** What a caller is told of an enqueue, wherever it breaks. */
@@ -101,6 +104,95 @@ class EnqueueOutcomeTest {
     enqueuer.enqueue(ONE);
 
     assertThat(countTasks()).isEqualTo(1);
+  }
+
+  @Test
+  void anErrorOfTheDriversOwnIsNotTakenForTheServers() throws Exception {
+    Enqueuer enqueuer =
+        enqueuerWith(
+            statement -> {
+              statement.executeQuery();
+              throw new PSQLException("Ran out of memory", PSQLState.OUT_OF_MEMORY);
+            });
+
+    enqueuer.enqueue(ONE);
+
+    assertThat(countTasks()).isEqualTo(1);
+  }
+
+  @Test
+  void aConnectionOnWhichTheDriverBreaksIsCutOff() {
+    AtomicInteger aborted = new AtomicInteger();
+    DataSource breaking =
+        dataSource(
+            () -> {
+              Connection real = tasks.dataSource.getConnection();
+              return proxy(
+                  Connection.class,
+                  (method, args) -> {
+                    if (method.getName().equals("prepareStatement")) {
+                      throw new StackOverflowError("while a message is written");
+                    }
+                    aborted.addAndGet(method.getName().equals("abort") ? 1 : 0);
+                    return method.invoke(real, args);
+                  });
+            });
+    Enqueuer enqueuer = new Enqueuer(breaking, SCHEMA, seconds(5));
+
+    assertThatThrownBy(() -> enqueuer.enqueue(ONE)).isInstanceOf(StackOverflowError.class);
+    assertThatThrownBy(() -> enqueuer.begin(ONE)).isInstanceOf(StackOverflowError.class);
+    assertThat(aborted).hasValue(2);
+  }
+
+  @Test
+  void aConnectionThatAnInterruptClosedCostsNoTask() throws Exception {
+    AtomicBoolean closed = new AtomicBoolean();
+    Enqueuer enqueuer =
+        enqueuerWith(
+            statement -> {
+              if (closed.getAndSet(true)) {
+                return statement.executeQuery();
+              }
+              Thread.currentThread().interrupt();
+              throw new SQLException("I/O error", "08006", new ClosedByInterruptException());
+            });
+
+    enqueuer.enqueue(ONE);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(countTasks()).isEqualTo(1);
+  }
+
+  @Test
+  void aDatabaseThatLetsNobodyInIsAskedOnceForAllThatWait() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch others = new CountDownLatch(1);
+    Enqueuer enqueuer =
+        new Enqueuer(
+            dataSource(
+                () -> {
+                  asked.incrementAndGet();
+                  awaitQuietly(others);
+                  throw new SQLException("password authentication failed", "28P01");
+                }),
+            SCHEMA,
+            seconds(5));
+    List<CompletableFuture<Throwable>> outcomes = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+      outcomes.add(outcome);
+      Thread thread = new Thread(() -> outcome.complete(outcome(enqueuer)));
+      threads.add(thread);
+      thread.start();
+    }
+    await().until(() -> threads.stream().allMatch(one -> one.getState() == Thread.State.WAITING));
+    others.countDown();
+
+    for (CompletableFuture<Throwable> outcome : outcomes) {
+      assertThat(outcome.get()).isInstanceOf(EnqueueException.Refused.class);
+    }
+    assertThat(asked).hasValue(1);
   }
 
   @Test
