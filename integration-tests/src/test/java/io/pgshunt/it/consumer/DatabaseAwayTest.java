@@ -151,7 +151,7 @@ class DatabaseAwayTest {
   @Test
   void anEndThatWasNeverCommittedIsWrittenAgainForItsRowIsThere() throws Exception {
     beginSlowTask();
-    try (Connection other = lab.dataSource().getConnection();
+    try (Connection other = Servers.direct(lab.database).getConnection();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("select from pgshunt.task for update");
