@@ -100,12 +100,12 @@ public final class BoundedWorkQueue implements WorkQueue {
 
   @Override
   public Set<Long> held(long worker) throws SQLException {
-    return connections.within(upkeep, () -> queue.held(worker));
+    return connections.within(beat, () -> queue.held(worker));
   }
 
   @Override
   public int giveBackStrays(long worker, Collection<Long> rows) throws SQLException {
-    return connections.within(work, () -> queue.giveBackStrays(worker, rows));
+    return connections.within(beat, () -> queue.giveBackStrays(worker, rows));
   }
 
   @Override

@@ -83,11 +83,30 @@ final class Heartbeat implements Runnable {
     }
   }
 
+  /** Whatever goes wrong with a retired id, the work goes on under the current one. */
   private boolean beat() {
-    try {
-      for (long worker : shared.lease().retired()) {
-        keepOrGiveUp(worker);
+    if (!beatCurrent()) {
+      return false;
+    }
+    boolean all = true;
+    for (long worker : shared.lease().retired()) {
+      if (!keptOrGivenUp(worker)) {
+        all = false;
+        // That may have taken a third of the lease.
+        if (!beatCurrent()) {
+          return false;
+        }
       }
+    }
+    if (all) {
+      outage.over();
+      failing.reset();
+    }
+    return all;
+  }
+
+  private boolean beatCurrent() {
+    try {
       long current = shared.lease().current();
       if (current == Lease.NONE) {
         register();
@@ -97,11 +116,19 @@ final class Heartbeat implements Runnable {
         lost(current);
         register();
       }
-      outage.over();
-      failing.reset();
       return true;
     } catch (SQLException | RuntimeException | Error e) {
       steadiness.missed();
+      outage.failed(e);
+      return false;
+    }
+  }
+
+  private boolean keptOrGivenUp(long worker) {
+    try {
+      keepOrGiveUp(worker);
+      return true;
+    } catch (SQLException | RuntimeException | Error e) {
       outage.failed(e);
       return false;
     }

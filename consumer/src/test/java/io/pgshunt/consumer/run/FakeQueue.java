@@ -43,6 +43,7 @@ final class FakeQueue implements WorkQueue {
   private boolean losingAnswer;
   private boolean losingCompletionsAnswer;
   private boolean broken;
+  private boolean refusingToDeregister;
   private Predicate<Finished> overflowing = finished -> false;
   private Predicate<Finished> exhausting = finished -> false;
   private volatile CountDownLatch silence = new CountDownLatch(0);
@@ -436,8 +437,16 @@ final class FakeQueue implements WorkQueue {
     forget(worker, begun);
   }
 
+  /** Whether no worker can leave. */
+  synchronized void refuseToDeregister(boolean refused) {
+    refusingToDeregister = refused;
+  }
+
   private synchronized void forget(long worker, Collection<Long> begun) throws SQLException {
     requirePresent();
+    if (refusingToDeregister) {
+      throw new SQLException("canceling statement due to lock timeout", "55P03");
+    }
     begunWhenLeft.addAll(begun);
     live.remove(worker);
     rows.forEach(
