@@ -284,7 +284,8 @@ final class ClaimSql {
 
   /**
    * Of rows that waited for long, those that no worker of their queue knows and none has patience
-   * with any more, this one included. Who wrote a time that is far from now has no say in that.
+   * with any more, this one included. Who is silent has a say until it is found to be lost. Who
+   * wrote a time that is far from now has no say in that.
    */
   static final String CLAIM_UNKNOWN =
       """
@@ -294,7 +295,7 @@ final class ClaimSql {
           and enqueued_at not between now() - ? * interval '1 second' and now() + interval '1 day'
           and not exists (
             select from pgshunt.worker as worker
-            where %s and ready.queue = any (worker.queues)
+            where ready.queue = any (worker.queues)
               and (ready.task_name = any (worker.task_names)
                 or ready.enqueued_at between now() - worker.patience and now() + interval '1 day'))
         order by id limit ? for update skip locked
@@ -305,7 +306,7 @@ final class ClaimSql {
       where task.id = any (array[pick.id]) and %s
       returning %s
       """
-          .formatted(Sql.MAY_LIVE, CLAIM_IT, BY_A_WORKER, CLAIMED);
+          .formatted(CLAIM_IT, BY_A_WORKER, CLAIMED);
 
   private ClaimSql() {}
 }

@@ -103,15 +103,16 @@ final class ReturnSql {
    * between finds its worker gone. Their rows are then held by nobody.
    *
    * <p>Who could not reach the server beside everybody else is not lost for that. Either the caller
-   * knows that it was there all the time, or the worker was found silent a whole lease ago and is
-   * silent still.
+   * knows that it was there for the whole of that worker's lease, or the worker was found silent a
+   * whole lease ago and is silent still.
    */
   static final String FORGET_LOST =
       """
       delete from pgshunt.worker as worker
       where not (%s) and id <> ?
-        and (? or suspected_at >= beat_at and suspected_at > pg_postmaster_start_time()
-          and suspected_at < now() - lease)
+        and (lease <= ? * interval '1 second'
+          or suspected_at >= beat_at and suspected_at > pg_postmaster_start_time()
+            and suspected_at < now() - lease)
       """
           .formatted(Sql.MAY_LIVE);
 
@@ -162,7 +163,8 @@ final class ReturnSql {
   /**
    * Ends a worker, which says what of its rows it had begun. They are ready for others, the attempt
    * counted of those that were begun. What has no attempt left, or was begun once and for all, is
-   * left to {@link #TAKE_BACK}.
+   * left to {@link #TAKE_BACK}. The rows are locked first: what another session of this worker is
+   * just writing of them, that one was begun once and for all say, is read as it will be.
    */
   static final String DEREGISTER =
       """
@@ -173,6 +175,7 @@ final class ReturnSql {
           select *, greatest(attempt - case when id = any (?::bigint[]) then 0 else 1 end, 0)
             as attempt_after
           from pgshunt.task where worker <> 0 and worker = ?
+          order by id for update
         ) as task
       ), back as (
         delete from pgshunt.task as task using held

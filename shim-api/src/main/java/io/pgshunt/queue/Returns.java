@@ -2,6 +2,7 @@ package io.pgshunt.queue;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -49,12 +50,12 @@ final class Returns {
         });
   }
 
-  List<ClaimedTask> reap(long worker, boolean witness, int limit) throws SQLException {
+  List<ClaimedTask> reap(long worker, Duration steadyFor, int limit) throws SQLException {
     statements.with(
         ReturnSql.FORGET_LOST,
         statement -> {
           statement.setLong(1, worker);
-          statement.setBoolean(2, witness);
+          statement.setDouble(2, Statements.toSeconds(steadyFor));
           return statement.executeUpdate();
         });
     statements.with(

@@ -280,19 +280,19 @@ public final class TaskQueue {
    *
    * <p>A worker is lost when it is silent for longer than its lease, and the server was up so long.
    *
-   * @param witness whether the caller could reach the server all that time: a worker that could not
-   *     is then lost. Without a witness a worker is lost when it is still silent a whole lease
-   *     after somebody, whoever it was, found that it is
+   * @param steadyFor for how long the caller could reach the server without a gap: a worker that
+   *     could not, and whose lease is no longer than that, is then lost. Any other is lost when it
+   *     is still silent a whole lease after somebody, whoever it was, found that it is
    * @param limit at most about so many are handed over; if so many are, there may be more
    */
-  public List<ClaimedTask> reap(long worker, boolean witness, int limit) throws SQLException {
-    return returns.reap(worker, witness, limit);
+  public List<ClaimedTask> reap(long worker, Duration steadyFor, int limit) throws SQLException {
+    return returns.reap(worker, steadyFor, limit);
   }
 
   /**
    * Hands to {@code worker} rows of {@code queues} that have been ready for longer than {@code
-   * patience} and whose task no live worker of that queue knows; it must end them as {@link
-   * DeadLetter.Reason#UNKNOWN_TASK}.
+   * patience} and whose task no worker of that queue knows, lost or not, as long as it has not been
+   * taken for lost; it must end them as {@link DeadLetter.Reason#UNKNOWN_TASK}.
    *
    * @param patience of this worker; other workers of the queue may have more
    */

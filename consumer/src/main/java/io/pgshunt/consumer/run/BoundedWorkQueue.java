@@ -119,8 +119,8 @@ public final class BoundedWorkQueue implements WorkQueue {
   }
 
   @Override
-  public List<ClaimedTask> reap(long worker, boolean witness, int limit) throws SQLException {
-    return connections.within(upkeep, () -> queue.reap(worker, witness, limit));
+  public List<ClaimedTask> reap(long worker, Duration steadyFor, int limit) throws SQLException {
+    return connections.within(upkeep, () -> queue.reap(worker, steadyFor, limit));
   }
 
   @Override

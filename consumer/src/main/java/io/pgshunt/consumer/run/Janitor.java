@@ -145,9 +145,9 @@ final class Janitor implements Runnable {
     if (worker == Lease.NONE) {
       return false;
     }
-    boolean witness = steadiness.isSteady();
+    Duration steadyFor = steadiness.steadyFor();
     List<ClaimedTask> exhausted =
-        claiming.claim(worker, id -> shared.queue().reap(id, witness, REAPED_AT_ONCE));
+        claiming.claim(worker, id -> shared.queue().reap(id, steadyFor, REAPED_AT_ONCE));
     shared.news().give();
     for (ClaimedTask task : exhausted) {
       if (task.begunOnce()) {

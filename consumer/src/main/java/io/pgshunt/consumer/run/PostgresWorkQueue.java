@@ -86,8 +86,8 @@ public record PostgresWorkQueue(TaskQueue queue, Revocations revocations) implem
   }
 
   @Override
-  public List<ClaimedTask> reap(long worker, boolean witness, int limit) throws SQLException {
-    return queue.reap(worker, witness, limit);
+  public List<ClaimedTask> reap(long worker, Duration steadyFor, int limit) throws SQLException {
+    return queue.reap(worker, steadyFor, limit);
   }
 
   @Override

@@ -44,7 +44,7 @@ public interface WorkQueue {
 
   List<ClaimedTask> promoteEach(long worker, int limit) throws SQLException;
 
-  List<ClaimedTask> reap(long worker, boolean witness, int limit) throws SQLException;
+  List<ClaimedTask> reap(long worker, Duration steadyFor, int limit) throws SQLException;
 
   List<ClaimedTask> claimUnknown(long worker, List<String> queues, Duration patience, int limit)
       throws SQLException;

@@ -42,6 +42,8 @@ final class FakeQueue implements WorkQueue {
   private boolean roleRefused;
   private boolean losingAnswer;
   private boolean losingCompletionsAnswer;
+  private Predicate<List<Finished>> failing = ends -> false;
+  private SQLException failure = new SQLException();
   private boolean broken;
   private boolean refusingToDeregister;
   private Predicate<Finished> overflowing = finished -> false;
@@ -109,6 +111,12 @@ final class FakeQueue implements WorkQueue {
   /** What the server has no memory for. */
   synchronized void exhaust(Predicate<Finished> tooLarge) {
     exhausting = tooLarge;
+  }
+
+  /** Which ends cannot be written by one statement, and why not. */
+  synchronized void failWriting(Predicate<List<Finished>> which, SQLException why) {
+    failing = which;
+    failure = why;
   }
 
   /** Whether every call ends by an error that nobody expects. */
@@ -303,6 +311,9 @@ final class FakeQueue implements WorkQueue {
     if (roleRefused) {
       throw new SQLException("permission denied for table task", "42501");
     }
+    if (failing.test(tasks)) {
+      throw failure;
+    }
     for (Finished task : tasks) {
       if (overflowing.test(task)) {
         throw new OutOfMemoryError("Java heap space");
@@ -386,10 +397,10 @@ final class FakeQueue implements WorkQueue {
   }
 
   @Override
-  public synchronized List<ClaimedTask> reap(long worker, boolean witness, int limit)
+  public synchronized List<ClaimedTask> reap(long worker, Duration steadyFor, int limit)
       throws SQLException {
     requirePresent();
-    reaps += witness ? 1 : 0;
+    reaps += steadyFor.isZero() ? 0 : 1;
     return handOver(worker, exhausted);
   }
 

@@ -54,4 +54,17 @@ class SteadinessTest {
     steadiness.beat();
     assertThat(steadiness.isSteady()).isFalse();
   }
+
+  @Test
+  void aSteadyWorkerSaysForHowLongItHasBeen() {
+    steadiness.beat();
+    beatAfter(10);
+    beatAfter(10);
+    assertThat(steadiness.steadyFor()).isZero();
+    beatAfter(10);
+    beatAfter(10);
+    assertThat(steadiness.steadyFor()).isEqualTo(Duration.ofNanos(40));
+    steadiness.missed();
+    assertThat(steadiness.steadyFor()).isZero();
+  }
 }

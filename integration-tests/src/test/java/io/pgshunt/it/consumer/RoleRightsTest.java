@@ -174,7 +174,7 @@ class RoleRightsTest {
     }
     TaskQueue queue = new TaskQueue(as("consumer"), SCHEMA);
     long worker = queue.register("test", List.of("none"), Set.of(), LONG, LONG);
-    queue.reap(worker, true, 10);
+    queue.reap(worker, LONG, 10);
     queue.claimUnknown(worker, List.of("none"), LONG, 10);
     queue.giveBackStrays(worker, queue.held(worker));
     queue.promoteEach(worker, 10);

@@ -267,7 +267,7 @@ class ClaimAndCompleteTest {
     expireLeaseOf(worker);
     long reaper = tasks.worker("a");
 
-    assertThat(tasks.queue.reap(reaper, true, 100)).isEmpty();
+    assertThat(tasks.queue.reap(reaper, QueueFixture.STEADY, 100)).isEmpty();
 
     assertThat(tasks.queue.heartbeat(worker)).isFalse();
     assertThat(tasks.queue.complete(worker, List.of(ended(task, null))).ended()).isEmpty();
@@ -283,7 +283,7 @@ class ClaimAndCompleteTest {
         "update tasks.worker set beat_at = now() - interval '1 hour' where id = " + worker);
     assertThat(tasks.queue.heartbeat(worker)).isTrue();
 
-    tasks.queue.reap(tasks.worker("a"), true, 100);
+    tasks.queue.reap(tasks.worker("a"), QueueFixture.STEADY, 100);
 
     assertThat(tasks.queue.complete(worker, List.of(ended(task, null))).ended())
         .containsExactly(task.id());
@@ -295,7 +295,7 @@ class ClaimAndCompleteTest {
     tasks.execute("delete from tasks.worker");
     long reaper = tasks.worker("a");
 
-    tasks.queue.reap(reaper, true, 100);
+    tasks.queue.reap(reaper, QueueFixture.STEADY, 100);
 
     assertThat(tasks.claim(reaper, 1, "a")).hasSize(1);
   }
@@ -307,7 +307,7 @@ class ClaimAndCompleteTest {
     expireLeaseOf(worker);
     long reaper = tasks.worker("a");
 
-    List<ClaimedTask> exhausted = tasks.queue.reap(reaper, true, 100);
+    List<ClaimedTask> exhausted = tasks.queue.reap(reaper, QueueFixture.STEADY, 100);
 
     assertThat(exhausted).extracting(ClaimedTask::stored).containsExactly(task.stored());
     assertThat(tasks.claim(reaper, 1, "a")).isEmpty();
@@ -326,7 +326,7 @@ class ClaimAndCompleteTest {
         tasks.queue.register("other", List.of("a"), Set.of("shop.rare"), LEASE, patience);
     assertThat(judge(patience)).isEmpty();
 
-    expireLeaseOf(knowing);
+    tasks.queue.deregister(knowing, List.of());
     assertThat(judge(patience)).hasSize(1);
   }
 

@@ -177,7 +177,7 @@ class LanesAndLeasesTest {
     loseAllWorkers();
     long reaper = tasks.worker("a");
 
-    assertThat(tasks.queue.reap(reaper, true, 10))
+    assertThat(tasks.queue.reap(reaper, QueueFixture.STEADY, 10))
         .singleElement()
         .satisfies(
             lost -> {
@@ -194,7 +194,7 @@ class LanesAndLeasesTest {
     loseAllWorkers();
     long reaper = tasks.worker("a");
 
-    assertThat(tasks.queue.reap(reaper, true, 10)).isEmpty();
+    assertThat(tasks.queue.reap(reaper, QueueFixture.STEADY, 10)).isEmpty();
     assertThat(tasks.claim(reaper, 1, "a")).hasSize(1);
   }
 
@@ -207,7 +207,7 @@ class LanesAndLeasesTest {
 
     long reaper = tasks.worker("a");
     assertThat(tasks.claim(reaper, 1, "a")).isEmpty();
-    assertThat(tasks.queue.reap(reaper, true, 10)).hasSize(1);
+    assertThat(tasks.queue.reap(reaper, QueueFixture.STEADY, 10)).hasSize(1);
   }
 
   @Test
@@ -216,7 +216,7 @@ class LanesAndLeasesTest {
     tasks.enqueue("a", QueueFixture.payload("killer"));
     for (int life = 1; life <= 5; life++) {
       worker = tasks.worker("a");
-      tasks.queue.reap(worker, true, 10);
+      tasks.queue.reap(worker, QueueFixture.STEADY, 10);
       List<ClaimedTask> claimed = tasks.claim(worker, 2, "a");
       for (ClaimedTask task : claimed) {
         if (task.stored().taskId().equals("killer") && task.attempt() > 1) {
@@ -227,7 +227,7 @@ class LanesAndLeasesTest {
     }
     long reaper = tasks.worker("a");
 
-    assertThat(tasks.queue.reap(reaper, true, 10))
+    assertThat(tasks.queue.reap(reaper, QueueFixture.STEADY, 10))
         .extracting(task -> task.stored().taskId())
         .containsExactly("killer");
     assertThat(tasks.claim(reaper, 2, "a"))
@@ -313,7 +313,7 @@ class LanesAndLeasesTest {
     loseAllWorkers();
     long reaper = tasks.worker("a");
 
-    tasks.queue.reap(reaper, true, 10);
+    tasks.queue.reap(reaper, QueueFixture.STEADY, 10);
 
     assertThat(tasks.claim(reaper, 1, "a"))
         .extracting(task -> task.stored().taskId())

@@ -111,7 +111,7 @@ class LimitedQueueTest {
     tasks.execute("delete from tasks.worker");
     long reaper = tasks.worker("a");
     assertThat(claimLimited(reaper, 5)).isEmpty();
-    tasks.queue.reap(reaper, true, 100);
+    tasks.queue.reap(reaper, QueueFixture.STEADY, 100);
     assertThat(claimLimited(reaper, 5)).hasSize(1);
   }
 

@@ -32,6 +32,9 @@ final class QueueFixture {
   static final Duration LEASE = Duration.ofSeconds(30);
   static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** Of a worker that is a witness against all others. */
+  static final Duration STEADY = Duration.ofDays(1);
+
   final TestDatabase database;
   final DataSource dataSource;
   final Enqueuer enqueuer;

@@ -10,10 +10,14 @@ import io.pgshunt.queue.QueueControl.QueueState;
 import io.pgshunt.queue.TaskQueue.Beginning;
 import io.pgshunt.queue.WorkerDirectory;
 import io.pgshunt.task.TaskPayload;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +52,7 @@ class WorkersAndReturnsTest {
   }
 
   private List<ClaimedTask> reap() throws SQLException {
-    return tasks.queue.reap(tasks.worker("b"), true, 10);
+    return tasks.queue.reap(tasks.worker("b"), QueueFixture.STEADY, 10);
   }
 
   private List<String> workers() throws SQLException {
@@ -63,9 +67,22 @@ class WorkersAndReturnsTest {
     silentFor(slow, "5 minutes");
     silentFor(quick, "1 second");
 
-    tasks.queue.reap(tasks.worker(Duration.ofMillis(10), "b"), true, 10);
+    tasks.queue.reap(tasks.worker(Duration.ofMillis(10), "b"), QueueFixture.STEADY, 10);
 
     assertThat(workers()).containsExactly(String.valueOf(slow));
+  }
+
+  @Test
+  void aWitnessOfAShortTimeSaysNothingOfAWorkerWithALongerLease() throws Exception {
+    tasks.execute("update tasks.worker set lease = interval '300 ms'");
+    silentFor(worker, "1 hour");
+    long other = tasks.worker("b");
+
+    tasks.queue.reap(other, Duration.ofMillis(299), 10);
+    assertThat(workers()).containsExactly(String.valueOf(worker));
+
+    tasks.queue.reap(other, Duration.ofMillis(400), 10);
+    assertThat(workers()).isEmpty();
   }
 
   @Test
@@ -101,6 +118,8 @@ class WorkersAndReturnsTest {
 
     assertThat(tasks.queue.claimUnknown(worker, List.of("a"), patience, 10)).isEmpty();
     tasks.silence(patient);
+    assertThat(tasks.queue.claimUnknown(worker, List.of("a"), patience, 10)).isEmpty();
+    tasks.queue.deregister(patient, List.of());
     assertThat(tasks.queue.claimUnknown(worker, List.of("a"), patience, 10)).hasSize(1);
   }
 
@@ -125,7 +144,7 @@ class WorkersAndReturnsTest {
             () -> {
               // One life: it sees to others once, and is never heard of again.
               long shortLived = tasks.worker(Duration.ofMillis(300), "b");
-              tasks.queue.reap(shortLived, false, 10);
+              tasks.queue.reap(shortLived, Duration.ZERO, 10);
               assertThat(workers()).isEmpty();
             });
 
@@ -137,12 +156,12 @@ class WorkersAndReturnsTest {
     tasks.execute("update tasks.worker set lease = interval '1 second'");
     silentFor(worker, "1 hour");
     long other = tasks.worker("b");
-    tasks.queue.reap(other, false, 10);
+    tasks.queue.reap(other, Duration.ZERO, 10);
     tasks.execute("update tasks.worker set suspected_at = now() - interval '10 seconds'");
     tasks.queue.heartbeat(worker);
     silentFor(worker, "5 seconds");
 
-    tasks.queue.reap(other, false, 10);
+    tasks.queue.reap(other, Duration.ZERO, 10);
 
     assertThat(workers()).containsExactly(String.valueOf(worker));
   }
@@ -208,6 +227,40 @@ class WorkersAndReturnsTest {
   }
 
   @Test
+  void aWorkerThatLeavesWaitsForWhatAnotherSessionOfItWritesOfItsRows() throws Exception {
+    tasks.enqueue("a", QueueFixture.payload("once"));
+    claimAhead(worker);
+    CompletableFuture<Void> leaving;
+    try (Connection begins = tasks.dataSource.getConnection();
+        Statement statement = begins.createStatement()) {
+      begins.setAutoCommit(false);
+      statement.execute("update tasks.task set begun = 2");
+      leaving =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  tasks.queue.deregister(worker, List.of());
+                } catch (SQLException e) {
+                  throw new CompletionException(e);
+                }
+              });
+      await()
+          .until(
+              () ->
+                  !tasks
+                      .column(
+                          "select pid from pg_stat_activity where datname = current_database()"
+                              + " and wait_event_type = 'Lock'")
+                      .isEmpty());
+      begins.commit();
+    }
+    leaving.join();
+
+    assertThat(tasks.claim(tasks.worker("a"), 1, "a")).isEmpty();
+    assertThat(reap()).extracting(ClaimedTask::begunOnce).containsExactly(true);
+  }
+
+  @Test
   void aWorkerThatLeavesHandsWhatHasNoAttemptLeftToTheNextThatReaps() throws Exception {
     tasks.enqueue("a", QueueFixture.payload("1"));
     int runs = 0;
@@ -245,7 +298,7 @@ class WorkersAndReturnsTest {
     tasks.execute("update tasks.task set max_attempts = 1");
     tasks.execute("delete from tasks.worker");
     long unlucky = tasks.worker("b");
-    ClaimedTask over = tasks.queue.reap(unlucky, true, 10).get(0);
+    ClaimedTask over = tasks.queue.reap(unlucky, QueueFixture.STEADY, 10).get(0);
 
     assertThat(tasks.queue.giveBackStrays(unlucky, List.of(over.id()))).isZero();
 
