@@ -39,15 +39,19 @@ final class Chore {
       return;
     }
     boolean more = false;
+    boolean done = false;
     long begun = System.nanoTime();
     try {
       more = work.doSome();
+      done = true;
       outage.over();
     } catch (SQLException | RuntimeException | Error e) {
       outage.failed(e);
     }
     long now = System.nanoTime();
-    due = now + (more ? 0 : Math.max(spread(), PART_OF_THE_TIME * (now - begun)));
+    // What failed may have waited for a server that did not answer: that says nothing of the work.
+    long busy = done ? PART_OF_THE_TIME * (now - begun) : 0;
+    due = now + (more ? 0 : Math.max(spread(), busy));
   }
 
   /** Workers that started together are not to do it together. */
