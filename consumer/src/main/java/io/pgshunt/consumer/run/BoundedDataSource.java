@@ -31,7 +31,7 @@ public final class BoundedDataSource implements DataSource, AutoCloseable {
    */
   public BoundedDataSource(DataSource source, Duration patience) {
     this.source = source;
-    this.connector = new Connector(source);
+    this.connector = new Connector(source, patience);
     this.patience = patience;
   }
 
@@ -103,8 +103,9 @@ public final class BoundedDataSource implements DataSource, AutoCloseable {
   @Override
   public void close() {
     stop.stop();
-    calls.values().forEach(BoundedCall::cut);
+    // First: whoever still gets a connection is among the calls that are cut.
     connector.close();
+    calls.values().forEach(BoundedCall::cut);
   }
 
   @Override

@@ -30,29 +30,27 @@ final class Connector {
 
   private static final Duration SELDOM = Duration.ofSeconds(30);
 
+  private final Duration seldom;
+
   private final DataSource source;
   private final AtomicInteger number = new AtomicInteger();
 
-  /** Attempts that nobody waits for any more, since one last succeeded. */
+  /** Attempts that nobody waits for any more and that go on, since one last succeeded. */
   private final AtomicInteger hanging = new AtomicInteger();
 
   private volatile Deadline rest = Deadline.in(Duration.ZERO);
   private final ThreadPoolExecutor threads;
 
-  Connector(DataSource source) {
+  /**
+   * @param patience the longest that anybody can do without a connection, such as a lease
+   */
+  Connector(DataSource source, Duration patience) {
+    Duration often = patience.dividedBy(6);
+    this.seldom = often.compareTo(SELDOM) < 0 ? often : SELDOM;
     this.source = source;
     this.threads =
         new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            30,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "pgshunt-connect-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
   }
 
   /** Begins to connect, for {@link #await} or {@link #giveUp}. */
@@ -62,7 +60,7 @@ final class Connector {
         throw noConnection(
             "the data source hangs, in " + hanging.get() + " threads: give it a time limit", null);
       }
-      rest = Deadline.in(SELDOM);
+      rest = Deadline.in(seldom);
     }
     CompletableFuture<Connection> coming = new CompletableFuture<>();
     try {
@@ -82,6 +80,7 @@ final class Connector {
       }
     } catch (Throwable e) {
       if (!coming.completeExceptionally(e)) {
+        hangsNoMore();
         log.debug("nobody waited for a connection any more", e);
       }
     }
@@ -102,14 +101,32 @@ final class Connector {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       giveUp(coming);
+      closeIfCame(coming);
       throw noConnection("interrupted", e);
     }
   }
 
   /** Nobody waits for it any more: what comes late is closed. */
   void giveUp(CompletableFuture<Connection> coming) {
-    if (coming.completeExceptionally(new TimeoutException("none came in time"))) {
-      hanging.incrementAndGet();
+    // Counted first: it may end at the same moment, and is counted no more then.
+    hanging.incrementAndGet();
+    if (!coming.completeExceptionally(new TimeoutException("none came in time"))) {
+      hangsNoMore();
+    }
+  }
+
+  /** One of those that a success made forgotten may still end. */
+  private void hangsNoMore() {
+    hanging.updateAndGet(count -> Math.max(0, count - 1));
+  }
+
+  private static void closeIfCame(CompletableFuture<Connection> coming) {
+    if (!coming.isCompletedExceptionally()) {
+      try {
+        coming.join().close();
+      } catch (SQLException | RuntimeException e) {
+        log.warn("a connection that came too late cannot be closed", e);
+      }
     }
   }
 
@@ -136,9 +153,19 @@ final class Connector {
     return new SQLException("no connection to PostgreSQL: " + why, Claiming.NO_CONNECTION, cause);
   }
 
-  /** For what must not hold up the caller. */
+  /** For what must not hold up the caller. Also after {@link #close}. */
   void execute(Runnable task) {
-    threads.execute(task);
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException e) {
+      thread(task).start();
+    }
+  }
+
+  private Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "pgshunt-connect-" + number.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Lets its threads go; those that hang are daemons. */
