@@ -5,6 +5,7 @@ import io.pgshunt.queue.TaskQueue.Beginning;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,8 @@ final class Beginnings {
       return false;
     }
     boolean unsaid = run.claimed().needsNoMark() && !once.test(run);
-    return unsaid || marks.write(run);
+    // Released means that its row may have gone to others before the mark was written.
+    return unsaid || (marks.write(run) && !run.isReleased());
   }
 
   /**
@@ -62,7 +64,7 @@ final class Beginnings {
    */
   void markLongRunning() throws SQLException {
     Map<Long, List<Run>> byWorker = new TreeMap<>();
-    for (Run run : shared.lease().runs()) {
+    for (Run run : sorted(shared.lease().runs())) {
       if (run.isUnmarkedAfter(LONG)) {
         byWorker.computeIfAbsent(run.worker(), id -> new ArrayList<>()).add(run);
       }
@@ -75,6 +77,11 @@ final class Beginnings {
               some.getValue().stream().map(run -> new Beginning(run.claimed(), false)).toList());
       some.getValue().forEach(Run::mark);
     }
+  }
+
+  /** By row id, as ends are, so that the two statements cannot deadlock. */
+  private static List<Run> sorted(List<Run> runs) {
+    return runs.stream().sorted(Comparator.comparingLong(run -> run.claimed().id())).toList();
   }
 
   /** What is not known to be written now will not be begun. */
@@ -93,7 +100,7 @@ final class Beginnings {
   /** Until it is known: one that may have been written must not be begun by another either. */
   private List<Run> mark(long worker, List<Run> runs) {
     List<Beginning> beginnings =
-        runs.stream().map(run -> new Beginning(run.claimed(), once.test(run))).toList();
+        sorted(runs).stream().map(run -> new Beginning(run.claimed(), once.test(run))).toList();
     Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     Outage outage = new Outage(log, "write which tasks are begun");
     try {
