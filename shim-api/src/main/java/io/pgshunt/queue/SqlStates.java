@@ -74,11 +74,15 @@ public final class SqlStates {
         || TRANSIENT.contains(state);
   }
 
-  /** Whether the database refused what was to be written, and would take other data. */
+  /**
+   * Whether the database refused what was to be written, and would take other data. What ends the
+   * session is no such refusal.
+   */
   public static boolean isRefusalOfData(SQLException failure) {
     String state = failure.getSQLState();
     return state != null
         && state.length() >= 2
+        && !endsSession(failure)
         && !isUnavailable(failure)
         && !NOT_FOR_THE_DATA.contains(state.substring(0, 2));
   }
@@ -110,15 +114,19 @@ public final class SqlStates {
    * session that ends may have committed before, and a proxy between may call its own failure an
    * error of the server. Asking once too often does no harm.
    */
-  static boolean leavesCommitUnknown(SQLException failure) {
-    ServerErrorMessage answer =
-        failure instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
-    if (answer == null) {
-      // The driver's own, whatever its code: it may have read half of an answer that says "done"
-      return true;
-    }
-    String severity = severity(answer);
-    return "FATAL".equals(severity) || "PANIC".equals(severity) || !isBeforeCommit(failure);
+  public static boolean leavesCommitUnknown(SQLException failure) {
+    // The driver's own, whatever its code: it may have read half of an answer that says "done"
+    return answer(failure) == null || endsSession(failure) || !isBeforeCommit(failure);
+  }
+
+  private static boolean endsSession(SQLException failure) {
+    ServerErrorMessage answer = answer(failure);
+    String severity = answer == null ? null : severity(answer);
+    return "FATAL".equals(severity) || "PANIC".equals(severity);
+  }
+
+  private static @Nullable ServerErrorMessage answer(SQLException failure) {
+    return failure instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
   }
 
   private static boolean isBeforeCommit(SQLException failure) {

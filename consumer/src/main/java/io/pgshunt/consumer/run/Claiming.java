@@ -1,9 +1,9 @@
 package io.pgshunt.consumer.run;
 
 import io.pgshunt.queue.ClaimedTask;
+import io.pgshunt.queue.SqlStates;
 import java.sql.SQLException;
 import java.util.List;
-import org.postgresql.util.PSQLException;
 
 /**
  * Statements that give rows to this worker. If one fails so that its commit may have happened, the
@@ -53,11 +53,7 @@ final class Claiming {
    * was no connection to send anything on.
    */
   static boolean mayHaveCommitted(Throwable failure) {
-    if (failure instanceof SQLException e && NO_CONNECTION.equals(e.getSQLState())) {
-      return false;
-    }
-    return !(failure instanceof PSQLException refused
-        && refused.getServerErrorMessage() != null
-        && "ERROR".equals(refused.getServerErrorMessage().getSeverity()));
+    return !(failure instanceof SQLException e)
+        || (!NO_CONNECTION.equals(e.getSQLState()) && SqlStates.leavesCommitUnknown(e));
   }
 }

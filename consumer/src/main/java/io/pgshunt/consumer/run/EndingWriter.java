@@ -29,13 +29,6 @@ final class EndingWriter {
   private static final Logger log = LoggerFactory.getLogger(EndingWriter.class);
 
   /**
-   * SQLSTATE classes of refusals that no other data would change: of this transaction, this role,
-   * this database, this schema, this statement. Somebody has to mend that; the end is held so long.
-   */
-  private static final Set<String> NOT_FOR_THE_DATA =
-      Set.of("25", "26", "28", "0L", "0P", "3D", "3F", "42");
-
-  /**
    * A message of PostgreSQL's protocol is smaller than 1 GB, and what is quoted takes two bytes.
    */
   private static final long MOST_IN_A_MESSAGE = 400_000_000;
@@ -43,7 +36,12 @@ final class EndingWriter {
   /** Smaller ones are not to blame if the server's memory is short. */
   private static final long LARGE = 1_000_000;
 
-  /** So often a lone end is tried when it is not the database that fails, but this JVM. */
+  /** SQLSTATE class of internal errors: corrupted data or a fault of the server. */
+  private static final String INTERNAL = "XX";
+
+  /**
+   * So often ends are tried before it is they that are suspected: not the database, or this JVM.
+   */
   private static final int TRIES_OF_ONE = 3;
 
   private final WorkQueue queue;
@@ -156,6 +154,7 @@ final class EndingWriter {
 
   private void complete(long worker, List<Ended> ends)
       throws RefusedException, InterruptedException {
+    int cuts = 0;
     for (int tries = 1; ; tries++) {
       List<Finished> marked = List.of();
       Completed written = null;
@@ -167,7 +166,8 @@ final class EndingWriter {
         if (Claiming.mayHaveCommitted(e)) {
           unanswered(worker, ends, marked);
         }
-        if (isRefusal(e) || (tries >= TRIES_OF_ONE && isTooMuch(e, marked))) {
+        cuts += isCut(e) ? 1 : 0;
+        if (isRefusal(e, tries, cuts, marked)) {
           throw new RefusedException(e);
         }
         outage.failed(e);
@@ -230,10 +230,21 @@ final class EndingWriter {
     return finished.continuations().stream().anyMatch(Continuation::keep);
   }
 
-  private static boolean isRefusal(SQLException e) {
-    return !SqlStates.isUnavailable(e)
-        && e.getSQLState() != null
-        && !NOT_FOR_THE_DATA.contains(e.getSQLState().substring(0, 2));
+  /**
+   * Whether less of it has to be written. An internal error, and a writing that is cut each time,
+   * may have nothing to do with the ends: only after some tries are they suspected.
+   */
+  private static boolean isRefusal(SQLException e, int tries, int cuts, List<Finished> ends) {
+    if (SqlStates.isRefusalOfData(e)) {
+      return tries >= TRIES_OF_ONE || !e.getSQLState().startsWith(INTERNAL);
+    }
+    return (tries >= TRIES_OF_ONE && isTooMuch(e, ends))
+        || (cuts >= TRIES_OF_ONE && ends.size() > 1 && isCut(e));
+  }
+
+  /** The connection broke, or the statement took too long, while the database is there. */
+  private static boolean isCut(SQLException e) {
+    return "08006".equals(e.getSQLState()) || "57014".equals(e.getSQLState());
   }
 
   private void settle(long worker, List<Ended> ends, Set<Long> written)
