@@ -103,7 +103,7 @@ final class ClaimLoop implements Runnable {
 
   /** What waits is not begun any more, also if it cannot be given back: it is freed with the id. */
   void leaveWaiting() {
-    pool.takeWaiting(run -> true).forEach(run -> shared.lease().end(run));
+    pool.refuse().forEach(run -> shared.lease().end(run));
   }
 
   /** Nobody rings when a place of a limited queue comes free. */
@@ -168,13 +168,17 @@ final class ClaimLoop implements Runnable {
     if (runs.isEmpty()) {
       return;
     }
-    runs.stream()
-        .map(Run::worker)
-        .distinct()
-        .forEach(
-            worker ->
-                giveBack(worker, runs.stream().filter(run -> run.worker() == worker).toList()));
-    runs.forEach(run -> shared.lease().end(run));
+    try {
+      runs.stream()
+          .map(Run::worker)
+          .distinct()
+          .forEach(
+              worker ->
+                  giveBack(worker, runs.stream().filter(run -> run.worker() == worker).toList()));
+    } finally {
+      // Whatever happens: what is in no hands, and counts as held, would keep its id for ever.
+      runs.forEach(shared.lease()::end);
+    }
   }
 
   private void giveBack(long worker, List<Run> runs) {

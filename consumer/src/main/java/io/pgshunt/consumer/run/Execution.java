@@ -50,9 +50,9 @@ final class Execution {
    * task), or it was abandoned.
    *
    * @param onAbandoned takes the end of a run that is over its hard time limit, on another thread,
-   *     while this one still runs the handler
+   *     while this one still runs the handler; null if none could be made
    */
-  @Nullable Ended execute(Run run, Consumer<Ended> onAbandoned) {
+  @Nullable Ended execute(Run run, Consumer<@Nullable Ended> onAbandoned) {
     ClaimedTask claimed = run.claimed();
     Reading reading = Reading.of(claimed);
     if (reading instanceof Reading.Malformed malformed) {
@@ -79,7 +79,8 @@ final class Execution {
     return execute(run, (Reading.Task) reading, onAbandoned);
   }
 
-  private @Nullable Ended execute(Run run, Reading.Task task, Consumer<Ended> onAbandoned) {
+  private @Nullable Ended execute(
+      Run run, Reading.Task task, Consumer<@Nullable Ended> onAbandoned) {
     TaskPayload payload = task.payload();
     Duration soft = limit(payload.softTimeLimit(), settings.softTimeLimit());
     Duration hard = limit(payload.timeLimit(), settings.timeLimit());
@@ -179,18 +180,26 @@ final class Execution {
   }
 
   private void abandon(
-      Run run, Reading.Task task, @Nullable Duration limit, Consumer<Ended> onAbandoned) {
+      Run run, Reading.Task task, @Nullable Duration limit, Consumer<@Nullable Ended> onAbandoned) {
     StackTraceElement[] doing = run.abandon();
     if (doing == null) {
       return;
     }
-    Ended ended;
+    onAbandoned.accept(endOverLimit(run, task, limit, doing));
+  }
+
+  private @Nullable Ended endOverLimit(
+      Run run, Reading.Task task, @Nullable Duration limit, StackTraceElement[] doing) {
     try {
-      ended = overLimit(task, limit, doing);
-    } catch (RuntimeException | Error e) {
-      ended = lastResort(run.claimed(), e);
+      return overLimit(task, limit, doing);
+    } catch (Throwable e) {
+      try {
+        return lastResort(run.claimed(), e);
+      } catch (Throwable again) {
+        log.error("no end of {} can be made", run.label(), again);
+        return null;
+      }
     }
-    onAbandoned.accept(ended);
   }
 
   private Ended overLimit(Reading.Task task, @Nullable Duration limit, StackTraceElement[] doing) {

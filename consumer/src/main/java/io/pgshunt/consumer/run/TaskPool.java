@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
@@ -35,6 +36,7 @@ final class TaskPool {
   private final ArrayDeque<Run> waiting = new ArrayDeque<>();
   private int runners;
   private int idle;
+  private boolean refusing;
   private boolean closed;
 
   /**
@@ -52,7 +54,7 @@ final class TaskPool {
   boolean start(Collection<Run> runs) {
     int more;
     synchronized (this) {
-      if (closed || !shared.lease().admit(runs)) {
+      if (closed || refusing || !shared.lease().admit(runs)) {
         return false;
       }
       hold(runs);
@@ -105,6 +107,12 @@ final class TaskPool {
       }
     }
     return taken;
+  }
+
+  /** Nothing is taken in any more; takes out what waits. The caller must give the rows back. */
+  synchronized List<Run> refuse() {
+    refusing = true;
+    return takeWaiting(run -> true);
   }
 
   /** How long the first of those that wait has been held; zero if none waits. */
@@ -198,8 +206,13 @@ final class TaskPool {
   }
 
   /** The task has ended, its thread has not: another takes its place. */
-  private void abandon(Run run, Ended ended) {
-    add(run, ended);
+  private void abandon(Run run, @Nullable Ended ended) {
+    try {
+      add(run, Objects.requireNonNull(ended, "no end could be made"));
+    } catch (Throwable e) {
+      onMayHold.accept(run.worker());
+      log.error("nobody writes the end of {}: it is left to others", run.label(), e);
+    }
     shared.lease().abandon(run);
     boolean replace;
     synchronized (this) {
