@@ -38,7 +38,7 @@ public final class DatabaseFailures {
   private static SQLException innermost(SQLException failure) {
     SQLException found = failure;
     for (int depth = 0; depth < 20; depth++) {
-      if (found.getCause() instanceof SQLException cause && cause != found) {
+      if (found.getCause() instanceof SQLException cause) {
         found = cause;
       } else {
         return found;

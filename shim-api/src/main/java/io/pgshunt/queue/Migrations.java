@@ -48,21 +48,6 @@ public final class Migrations {
           where nspname = ? and relname = 'migration') as ledger
       """;
 
-  /** For {@link #script}; parameters are the schema's name as a constant and as an identifier. */
-  private static final String CREATE_SCHEMA =
-      """
-      -- To create a schema takes the right CREATE on the database, and PostgreSQL asks for it even where
-      -- "if not exists" finds the schema. So nothing is created here if it is there already.
-      do $migrate$
-      begin
-        if not exists (select from pg_namespace where nspname = %s) then
-          create schema if not exists %s;
-        end if;
-      end
-      $migrate$;
-
-      """;
-
   /** Any number will do, as long as all of our processes use the same. */
   private static final long LOCK = 0x7067_7368_756e_74L;
 
@@ -117,10 +102,27 @@ public final class Migrations {
     }
   }
 
+  /** For {@link #script}. */
+  private static String createSchema(Schema schema) {
+    return """
+      -- To create a schema takes the right CREATE on the database, and PostgreSQL asks for it even where
+      -- "if not exists" finds the schema. So nothing is created here if it is there already.
+      do $migrate$
+      begin
+        if not exists (select from pg_namespace where nspname = %s) then
+          create schema if not exists %s;
+        end if;
+      end
+      $migrate$;
+
+      """
+        .formatted(Identifiers.literal(schema.name()), schema.identifier());
+  }
+
   /** The whole schema as SQL for a person to read, change where allowed, and run with psql. */
   public static String script(Schema schema) {
     StringBuilder script = new StringBuilder("begin;\n\n");
-    script.append(CREATE_SCHEMA.formatted(Identifiers.literal(schema.name()), schema.identifier()));
+    script.append(createSchema(schema));
     script.append(schema.qualify(LEDGER));
     for (String step : STEPS) {
       script

@@ -24,6 +24,7 @@ final class JulLog implements ApplicationLog {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a class loader equals itself only
   public boolean isOf(ClassLoader context) {
     return context == application.get();
   }

@@ -42,6 +42,7 @@ final class Slf4jLog implements ApplicationLog {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a class loader equals itself only
   public boolean isOf(ClassLoader context) {
     return context == application.get();
   }

@@ -31,6 +31,7 @@ public final class LibraryIsolation {
   private LibraryIsolation() {}
 
   /** Arguments: folders with the unpacked classes of libraries, which are changed in place. */
+  @SuppressWarnings("ReferenceEquality") // the same array comes back if nothing was changed
   public static void main(String[] arguments) throws IOException {
     for (String folder : arguments) {
       for (Path file : classFiles(Path.of(folder))) {

@@ -97,6 +97,7 @@ final class ChannelObservation {
   }
 
   /** What observes the publishes of a channel; null if nothing does. */
+  @SuppressWarnings("ReferenceEquality") // the collector that does nothing is one object
   static @Nullable Object collectorOf(Object channel) {
     ChannelObservation observation = BY_CLASS.get(channel.getClass());
     Field field = observation.collector;
@@ -173,6 +174,7 @@ final class ChannelObservation {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // a proxy equals itself only
   private static Object ofObject(Object proxy, Method method, Object @Nullable [] arguments) {
     return switch (method.getName()) {
       case "equals" -> arguments != null && proxy == arguments[0];

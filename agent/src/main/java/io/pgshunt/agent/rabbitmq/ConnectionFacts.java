@@ -81,6 +81,7 @@ final class ConnectionFacts {
     return new BrokerConnection(host == null ? null : host.toString(), user(connection));
   }
 
+  @SuppressWarnings("ReferenceEquality") // the mechanism is a constant
   private @Nullable String user(Object connection) throws ReflectiveOperationException {
     Object provider = credentials == null ? null : credentials.get(connection);
     Object mechanism = sasl == null ? null : sasl.get(connection);

@@ -24,6 +24,7 @@ final class DriverTimeZone implements ClassFileTransformer {
   private final @Nullable ClassLoader own = DriverTimeZone.class.getClassLoader();
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a class loader equals itself only
   public byte @Nullable [] transform(
       @Nullable ClassLoader loader,
       @Nullable String name,

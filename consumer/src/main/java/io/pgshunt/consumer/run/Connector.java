@@ -140,6 +140,7 @@ final class Connector {
   }
 
   /** A pool says that it has none; why that is so is in what it was caused by. */
+  @SuppressWarnings("ReferenceEquality") // whether there was a deeper one
   private static String words(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; depth < 10 && cause.getCause() instanceof SQLException deeper; depth++) {
