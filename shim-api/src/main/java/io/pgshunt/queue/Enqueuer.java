@@ -109,6 +109,10 @@ public final class Enqueuer {
       List<EnqueuedRow> rows = new ArrayList<>();
       group.forEach(call -> rows.addAll(call.rows()));
       commit(rows);
+      if (last != null) {
+        // What it holds was made on a thread of the application's
+        outage = null;
+      }
       return Collections.nCopies(group.size(), Optional.empty());
     } catch (EnqueueException e) {
       if (e.isAboutTheRow()) {
