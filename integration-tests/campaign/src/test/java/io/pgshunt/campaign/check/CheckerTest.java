@@ -85,6 +85,14 @@ class CheckerTest {
   }
 
   @Test
+  void aMessageWhoseRowRanOnAServerThatAFailOverUndidIsOne() {
+    accounts.fault("fail-over", 0, 9_999, true, "");
+    accounts.sends("a", "plain", Word.RETURNED).message("a").runs("a", "worker");
+    accounts.sends("b-once", "plain", Word.RETURNED).message("b-once").runs("b-once", "worker");
+    assertThat(accounts.broken()).containsExactly(Promise.DOUBLED);
+  }
+
+  @Test
   void aMessageWhoseRowRanOnALostServerIsTwo() {
     accounts.sends("a", "plain", Word.RETURNED).message("a").runs("a", "worker");
     assertThat(accounts.broken()).containsExactly(Promise.DOUBLED);
