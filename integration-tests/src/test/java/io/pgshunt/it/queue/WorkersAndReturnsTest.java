@@ -3,6 +3,7 @@ package io.pgshunt.it.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pgshunt.it.support.Servers;
 import io.pgshunt.queue.ClaimRequest;
 import io.pgshunt.queue.ClaimedTask;
 import io.pgshunt.queue.QueueControl;
@@ -231,7 +232,7 @@ class WorkersAndReturnsTest {
     tasks.enqueue("a", QueueFixture.payload("once"));
     claimAhead(worker);
     CompletableFuture<Void> leaving;
-    try (Connection begins = tasks.dataSource.getConnection();
+    try (Connection begins = Servers.direct(tasks.database).getConnection();
         Statement statement = begins.createStatement()) {
       begins.setAutoCommit(false);
       statement.execute("update tasks.task set begun = 2");
